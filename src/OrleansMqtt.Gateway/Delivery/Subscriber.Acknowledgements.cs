@@ -115,6 +115,12 @@ internal sealed partial class Subscriber
 
     private bool HasRoom => (_queue?.Count ?? 0) <= 256 && Outbox.PendingBytes <= Math.Min(_limits.MaxOutboxBytes / 2, 256 * 1024);
 
+    /// <summary>Whether the client is gone.</summary>
+    public bool IsClosed
+    {
+        get { lock (Outbox.Gate) return _closed; }
+    }
+
     /// <summary>Completes when the client's queue and outbox are short, or the client is gone.</summary>
     public Task WaitForRoomAsync()
     {

@@ -26,6 +26,7 @@ internal sealed partial class Subscriber
     private long _queuedBytes;
     private TaskCompletionSource? _room;
     private LiveTopics? _live;
+    private bool _open;
     private bool _closed;
 
     /// <summary>What is remembered of a message in flight.</summary>
@@ -76,12 +77,24 @@ internal sealed partial class Subscriber
     /// <summary>Told that the client's queue is full and the policy is to disconnect it.</summary>
     public Action? Overflowed { get; set; }
 
+    /// <summary>Sends CONNACK; what is delivered before it does not reach the client [MQTT-3.2.0-1]. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void Open(ReadOnlySpan<byte> connAck)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed) return;
+            Outbox.Write(connAck);
+            DeliveryBatch.Mark(Outbox);
+            _open = true;
+        }
+    }
+
     /// <summary>Sends a message, or queues or drops it. Inside a <see cref="DeliveryBatch"/>.</summary>
     public void Deliver(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey? group = null)
     {
         lock (Outbox.Gate)
         {
-            if (_closed) return;
+            if (_closed || !_open) return;
             if (fanout.View.Retain) _live?.Add(fanout.View.Topic);
             if (qos == QualityOfService.AtMostOnce)
             {
@@ -104,7 +117,7 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (_closed || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
+            if (_closed || !_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
             if (qos != QualityOfService.AtMostOnce && _queue is { Count: > 0 } queue && queue.Count >= _limits.Session.MaxQueuedMessages) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
             return true;

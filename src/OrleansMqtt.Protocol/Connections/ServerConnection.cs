@@ -22,6 +22,9 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
     /// <summary>The client's protocol version; meaningful once CONNECT has come.</summary>
     public ProtocolVersion Version { get; private set; } = ProtocolVersion.V311;
 
+    /// <summary>Whether the first packet was a CONNECT, well-formed or not: only then may a refusal be sent.</summary>
+    public bool ConnectSeen { get; private set; }
+
     /// <summary>Where the connection stands.</summary>
     public ConnectionPhase Phase { get; private set; }
 
@@ -144,7 +147,13 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
         if (Phase == ConnectionPhase.AwaitingConnect)
         {
             if (type != PacketType.Connect) return new ProtocolError(ReasonCode.ProtocolError, $"the first packet is {type}, not CONNECT");
-            if (PacketDecoder.Decode(firstByte, body, Version, out var packet) is { } error) return error;
+            ConnectSeen = true;
+            if (PacketDecoder.Decode(firstByte, body, Version, out var packet) is { } error)
+            {
+                // Only a 5.0 client can be told what was wrong with its CONNECT, so it matters whether it is one.
+                if (body.StartsWith("\0\u0004MQTT\u0005"u8)) Version = ProtocolVersion.V50;
+                return error;
+            }
             var connect = (ConnectPacket)packet!;
             Version = connect.Version;
             Phase = ConnectionPhase.Connecting;
