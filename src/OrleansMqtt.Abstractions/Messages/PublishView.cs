@@ -11,25 +11,25 @@ public ref struct PublishView
     private Message? _message;
 
     /// <summary>Topic name, UTF-8.</summary>
-    public ReadOnlySpan<byte> Topic;
+    public ReadOnlySpan<byte> Topic { get; init; }
 
     /// <summary>Encoded forwarded properties, without length prefix.</summary>
-    public ReadOnlySpan<byte> Properties;
+    public ReadOnlySpan<byte> Properties { get; init; }
 
     /// <summary>Application payload.</summary>
-    public ReadOnlySpan<byte> Payload;
+    public ReadOnlySpan<byte> Payload { get; init; }
 
     /// <summary>When the message expires, in Unix milliseconds; <see cref="Message.Never"/> for no expiry.</summary>
-    public long ExpiresAt;
+    public long ExpiresAt { get; init; }
 
     /// <summary>Client identifier of the publisher; null for the broker itself.</summary>
-    public string? Publisher;
+    public string? Publisher { get; init; }
 
     /// <summary>The publisher's quality of service.</summary>
-    public QualityOfService QoS;
+    public QualityOfService QoS { get; init; }
 
     /// <summary>The publisher's RETAIN flag.</summary>
-    public bool Retain;
+    public bool Retain { get; init; }
 
     /// <summary>A view over an existing message.</summary>
     public PublishView(Message message)

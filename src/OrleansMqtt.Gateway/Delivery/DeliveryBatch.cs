@@ -13,11 +13,7 @@ internal static class DeliveryBatch
     private static int _depth;
 
     /// <summary>Begins a stretch; dispose the scope to end it.</summary>
-    public static Scope Begin()
-    {
-        _depth++;
-        return default;
-    }
+    public static Scope Begin() => new(_depth++);
 
     /// <summary>Flushes <paramref name="outbox"/> when the outermost stretch ends. Under the outbox's gate, inside a stretch.</summary>
     public static void Mark(Outbox outbox)
@@ -28,12 +24,13 @@ internal static class DeliveryBatch
     }
 
     /// <summary>A stretch of work.</summary>
-    public readonly ref struct Scope
+    public readonly ref struct Scope(int outer)
     {
         /// <summary>Ends it.</summary>
         public void Dispose()
         {
-            if (--_depth > 0 || _marked is not { Count: > 0 } marked) return;
+            _depth = outer;
+            if (outer > 0 || _marked is not { Count: > 0 } marked) return;
             // A flush may complete a client's wait inline and so begin a stretch of its own: that one gets a list of its own.
             _marked = null;
             foreach (var outbox in marked) outbox.Flush();

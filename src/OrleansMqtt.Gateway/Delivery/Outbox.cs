@@ -70,13 +70,15 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         }
         while (true)
         {
-            var (flush, bytes) = FlushOnce();
-            if (!flush.IsCompleted)
+#pragma warning disable CA2012 // Consumed exactly once: here when it is completed already, else by FlushRestAsync. Awaiting would cost a state machine per flush.
+            var flush = FlushOnce(out var bytes);
+            if (!flush.IsCompletedSuccessfully)
             {
-                _ = FlushRestAsync(flush, bytes);
+                _ = FlushRestAsync(flush.AsTask(), bytes);
                 return;
             }
-            if (!Finish(flush, bytes)) return;
+            if (!Finish(flush.Result.IsCompleted, bytes)) return;
+#pragma warning restore CA2012
         }
     }
 
@@ -110,11 +112,11 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         }
     }
 
-    private (ValueTask<FlushResult> Flush, int Bytes) FlushOnce()
+    private ValueTask<FlushResult> FlushOnce(out int bytes)
     {
         List<(byte[] Buffer, int Length)>? full;
         byte[]? chunk;
-        int length, bytes;
+        int length;
         lock (Gate)
         {
             (full, chunk, length, bytes) = (_full, _chunk, _length, PendingBytes);
@@ -131,13 +133,12 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
             output.Write(chunk.AsSpan(0, length));
             ArrayPool<byte>.Shared.Return(chunk);
         }
-        return (output.FlushAsync(), bytes);
+        return output.FlushAsync();
     }
 
     // Returns whether there is more to flush; the flushing role is given up otherwise.
-    private bool Finish(ValueTask<FlushResult> flush, int bytes)
+    private bool Finish(bool dead, int bytes)
     {
-        var dead = !flush.IsCompletedSuccessfully || flush.Result.IsCompleted;
         bool more;
         lock (Gate)
         {
@@ -152,14 +153,13 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         return more;
     }
 
-    private async Task FlushRestAsync(ValueTask<FlushResult> flush, int bytes)
+    private async Task FlushRestAsync(Task<FlushResult> flush, int bytes)
     {
         while (true)
         {
-            var task = flush.AsTask();
-            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!Finish(task.IsCompletedSuccessfully ? new ValueTask<FlushResult>(task.Result) : new ValueTask<FlushResult>(task), bytes)) return;
-            (flush, bytes) = FlushOnce();
+            await ((Task)flush).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!Finish(!flush.IsCompletedSuccessfully || (await flush).IsCompleted, bytes)) return;
+            flush = FlushOnce(out bytes).AsTask();
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class Subscriber
             return;
         }
         var state = entry.QoS == QualityOfService.AtLeastOnce ? InflightState.AwaitingPubAck : InflightState.AwaitingPubRec;
-        var packetId = OutboundWindow<InflightMessage>.PacketIdOf(entry.Sequence);
+        var packetId = PacketIdentifiers.Of(entry.Sequence);
         var fanout = new Fanout(new PublishView(entry.Message), now);
         var identifiers = entry.SubscriptionIdentifiers.IsDefaultOrEmpty ? [] : entry.SubscriptionIdentifiers.ToArray();
         if (Write(ref fanout, packetId, entry.QoS, entry.Retain, identifiers, delivery.Duplicate))

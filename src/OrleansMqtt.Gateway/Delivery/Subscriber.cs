@@ -151,7 +151,7 @@ internal sealed partial class Subscriber
     private void Send(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey? group)
     {
         var state = qos == QualityOfService.AtLeastOnce ? InflightState.AwaitingPubAck : InflightState.AwaitingPubRec;
-        var packetId = OutboundWindow<InflightMessage>.PacketIdOf(_window.NextSequence);
+        var packetId = PacketIdentifiers.Of(_window.NextSequence);
         if (!Write(ref fanout, packetId, qos, retain, identifiers)) return;
         _window.Add(state, new InflightMessage(group is null ? null : fanout.View.ToMessage(), group, -1));
         CountSent();

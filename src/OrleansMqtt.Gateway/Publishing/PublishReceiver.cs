@@ -14,6 +14,10 @@ namespace OrleansMqtt.Gateway.Publishing;
 /// </summary>
 internal sealed class PublishReceiver
 {
+    // Properties of the message in hand that are not passed on as they came; used up before the next message is read.
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
     private readonly ClientConnection _connection;
     private readonly GatewayContext _context;
     private readonly SessionChannel? _session;
@@ -66,18 +70,10 @@ internal sealed class PublishReceiver
             Acknowledge(frame.QoS, frame.PacketId, ReasonCode.NotAuthorized);
             return null;
         }
-        Span<byte> scratch = stackalloc byte[256];
-        var properties = frame.Properties;
-        if (!frame.ForwardsWholeSection)
-        {
-            var destination = frame.ForwardedPropertiesLength <= scratch.Length ? scratch[..frame.ForwardedPropertiesLength] : new byte[frame.ForwardedPropertiesLength];
-            frame.CopyForwardedProperties(destination);
-            properties = destination;
-        }
         var view = new PublishView
         {
             Topic = frame.Topic,
-            Properties = properties,
+            Properties = frame.ForwardsWholeSection ? frame.Properties : CutProperties(in frame),
             Payload = frame.Payload,
             QoS = frame.QoS,
             Retain = frame.Retain,
@@ -128,6 +124,13 @@ internal sealed class PublishReceiver
     {
         _context.Metrics.CountReceived(bytes, _publishes, _bytes, _unmatched);
         (_publishes, _bytes, _unmatched) = (0, 0, 0);
+    }
+
+    private static ReadOnlySpan<byte> CutProperties(in PublishFrame frame)
+    {
+        if (_scratch is null || _scratch.Length < frame.ForwardedPropertiesLength) _scratch = new byte[Math.Max(256, frame.ForwardedPropertiesLength)];
+        frame.CopyForwardedProperties(_scratch);
+        return _scratch.AsSpan(0, frame.ForwardedPropertiesLength);
     }
 
     private bool Knows(ushort packetId)

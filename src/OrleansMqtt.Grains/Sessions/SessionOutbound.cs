@@ -199,7 +199,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
 
     private void Forget(long position)
     {
-        var packetId = OutboundWindow<SessionLogEntry>.PacketIdOf(position);
+        var packetId = PacketIdentifiers.Of(position);
         if (_window.Find(packetId, out var sequence, out var entry) == InflightState.Free || sequence != position) return;
         _window.Remove(packetId);
         _count--;
@@ -209,7 +209,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     // The client has the message: from here on only its identifier is in flight.
     private void Release(long position)
     {
-        var packetId = OutboundWindow<SessionLogEntry>.PacketIdOf(position);
+        var packetId = PacketIdentifiers.Of(position);
         if (_window.Find(packetId, out var sequence, out var entry) == InflightState.Free || sequence != position) return;
         _window.Release(packetId, null!);
         if (entry is not null) GiveBack(entry);

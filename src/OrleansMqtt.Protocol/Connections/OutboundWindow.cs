@@ -9,7 +9,7 @@ namespace OrleansMqtt.Protocol.Connections;
 /// <typeparam name="T">What is kept with each message until it is acknowledged.</typeparam>
 public sealed class OutboundWindow<T>
 {
-    private const int Identifiers = 65_535;
+    private const int Identifiers = PacketIdentifiers.Count;
     private Slot[] _ring = [];
     private int _start;
     private int _span;
@@ -36,9 +36,6 @@ public sealed class OutboundWindow<T>
     /// <summary>Whether message number <paramref name="sequence"/> can be added now.</summary>
     public bool Fits(long sequence) => _span == 0 || (sequence - _first >= _span && sequence - _first < Identifiers);
 
-    /// <summary>The packet identifier, 1 to 65,535, of message number <paramref name="sequence"/>.</summary>
-    public static ushort PacketIdOf(long sequence) => (ushort)(sequence % Identifiers + 1);
-
     /// <summary>Adds the next message and returns its packet identifier.</summary>
     /// <exception cref="InvalidOperationException">No identifier is left; see <see cref="HasRoom"/>.</exception>
     public ushort Add(InflightState state, T value) => Add(NextSequence, state, value);
@@ -56,7 +53,7 @@ public sealed class OutboundWindow<T>
         slot.State = state;
         slot.Value = value;
         Count++;
-        return PacketIdOf(sequence);
+        return PacketIdentifiers.Of(sequence);
     }
 
     /// <summary>The state under <paramref name="packetId"/>, its message's number and value; <see cref="InflightState.Free"/> when there is none.</summary>
@@ -116,7 +113,7 @@ public sealed class OutboundWindow<T>
     private int OffsetOf(ushort packetId)
     {
         if (packetId == 0 || _span == 0) return -1;
-        var offset = packetId - PacketIdOf(_first);
+        var offset = packetId - PacketIdentifiers.Of(_first);
         if (offset < 0) offset += Identifiers;
         return offset < _span && At(offset).State != InflightState.Free ? offset : -1;
     }
