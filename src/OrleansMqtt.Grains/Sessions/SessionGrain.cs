@@ -126,7 +126,7 @@ internal sealed partial class SessionGrain(
         }
         else if (State.Will is { } will)
         {
-            await services.PublishWillAsync(GrainFactory, ClientId, will, logger);
+            await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), logger);
             State.Will = null;
             await state.WriteStateAsync();
         }
@@ -174,7 +174,7 @@ internal sealed partial class SessionGrain(
         State.Expiry = sessionExpiry ?? State.Expiry;
         State.DisconnectedAt = Now;
         State.SentBefore = _outbound?.SentBefore ?? 0;
-        State.Will = will;
+        State.Will = will is null ? null : StoredWill.Of(will);
         if (State.Expiry == 0)
         {
             await EndSessionAsync();
@@ -196,7 +196,7 @@ internal sealed partial class SessionGrain(
         await CancelDeadlinesAsync();
         await services.RemoveRoutesAsync(GrainFactory, ClientId, State.Subscriptions.Values);
         // [MQTT-3.1.3-9]: a will that still waits is published when its session ends.
-        if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will, logger);
+        if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), logger);
         if (_outbound is { } outbound)
         {
             _outbound = null;

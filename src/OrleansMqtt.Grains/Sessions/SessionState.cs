@@ -22,7 +22,7 @@ internal sealed class SessionState
     [Id(4)] public Dictionary<string, SessionSubscription> Subscriptions { get; set; } = [];
 
     /// <summary>The will of the connection, until it is published or cancelled.</summary>
-    [Id(5)] public WillMessage? Will { get; set; }
+    [Id(5)] public StoredWill? Will { get; set; }
 
     /// <summary>Whether the session has ended at <paramref name="now"/>, Unix milliseconds.</summary>
     public bool HasExpired(long now) =>
