@@ -14,6 +14,7 @@ internal sealed class GrainTimer : IGrainTimer
     private TimeSpan _period;
     private TimeSpan? _changedDueTime;
     private bool _ticking;
+    private bool _isDisposed;
 
     public GrainTimer(
         Activation activation, TimeProvider time, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
@@ -52,7 +53,12 @@ internal sealed class GrainTimer : IGrainTimer
 
     public void Dispose()
     {
-        _timer.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _timer.Dispose();
+        }
+
         _disposed.Cancel();
         _activation.Forget(this);
     }
@@ -66,6 +72,11 @@ internal sealed class GrainTimer : IGrainTimer
         lock (_lock)
         {
             _ticking = false;
+            if (_isDisposed)
+            {
+                return;
+            }
+
             var next = _changedDueTime ?? _period;
             _changedDueTime = null;
             _timer.Change(next, Timeout.InfiniteTimeSpan);

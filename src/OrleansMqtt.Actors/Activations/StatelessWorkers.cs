@@ -11,6 +11,11 @@ internal sealed class StatelessWorkers(HostedClass hosted, string key) : ICallTa
 
     public bool TryPost(Call call)
     {
+        if (!hosted.Silo.IsServing)
+        {
+            return false;
+        }
+
         lock (_lock)
         {
             _workers.RemoveAll(static worker => worker.IsClosed);
@@ -32,7 +37,7 @@ internal sealed class StatelessWorkers(HostedClass hosted, string key) : ICallTa
     {
         lock (_lock)
         {
-            return [.. _workers];
+            return [.. _workers.Where(static worker => !worker.IsClosed)];
         }
     }
 

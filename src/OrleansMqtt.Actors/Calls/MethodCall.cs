@@ -48,6 +48,8 @@ internal abstract class MethodCall : Call
         Settle(task);
     }
 
+    protected InvalidOperationException NoTask() => new($"{Name} returned null instead of a task.");
+
     /// <summary>Hands the outcome of the grain's task to the caller, unless the call ended before.</summary>
     protected abstract void Settle(Task task);
 }

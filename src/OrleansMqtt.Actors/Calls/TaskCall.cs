@@ -29,7 +29,7 @@ internal abstract class TaskCall : MethodCall
         Task task;
         try
         {
-            task = Invoke(mailbox.Target) ?? Task.CompletedTask;
+            task = Invoke(mailbox.Target) ?? throw NoTask();
         }
         catch (Exception exception)
         {
@@ -65,7 +65,7 @@ internal abstract class TaskCall<T> : MethodCall
         Task<T> task;
         try
         {
-            task = Invoke(mailbox.Target);
+            task = Invoke(mailbox.Target) ?? throw NoTask();
         }
         catch (Exception exception)
         {
@@ -78,7 +78,7 @@ internal abstract class TaskCall<T> : MethodCall
     public sealed override void Fail(Exception exception) => _reply.TrySetException(exception);
 
     /// <summary>Emitted: the call itself.</summary>
-    protected abstract Task<T> Invoke(object target);
+    protected abstract Task<T>? Invoke(object target);
 
     protected sealed override void Settle(Task task) => _reply.TrySetFromTask((Task<T>)task);
 }

@@ -21,7 +21,7 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     }
 
     /// <summary>The identity of the grain.</summary>
-    public GrainId GrainId => GrainId.Create(_kind.GrainType, _key);
+    public GrainId GrainId => new(_kind.GrainType, IdSpan.Create(_key));
 
     /// <summary>The full name of the interface that this reference implements.</summary>
     public virtual string InterfaceName => _kind.Interface.FullName ?? _kind.Interface.Name;

@@ -29,10 +29,15 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>, ISpa
     /// <param name="type">The grain type.</param>
     /// <param name="key">The key.</param>
     /// <returns>The identity.</returns>
+    /// <exception cref="ArgumentException">The key is empty or blank.</exception>
     public static GrainId Create(string type, string key) => Create(GrainType.Create(type), key);
 
     /// <inheritdoc cref="Create(string, string)"/>
-    public static GrainId Create(GrainType type, string key) => new(type, IdSpan.Create(key));
+    public static GrainId Create(GrainType type, string key)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        return new(type, IdSpan.Create(key));
+    }
 
     /// <inheritdoc cref="Create(string, string)"/>
     public static GrainId Create(GrainType type, IdSpan key) => new(type, key);
@@ -51,7 +56,7 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>, ISpa
     public static bool TryParse(string? value, out GrainId result)
     {
         var slash = value is null ? -1 : value.IndexOf('/', StringComparison.Ordinal);
-        result = slash <= 0 ? default : Create(value![..slash], value[(slash + 1)..]);
+        result = slash <= 0 ? default : new(GrainType.Create(value![..slash]), IdSpan.Create(value[(slash + 1)..]));
         return slash > 0;
     }
 

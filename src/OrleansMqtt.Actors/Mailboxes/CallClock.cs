@@ -19,7 +19,7 @@ internal sealed class CallClock : IDisposable
     public CallClock(TimeProvider time, TimeSpan timeout)
     {
         Timeout = timeout;
-        _period = timeout / TicksPerTimeout;
+        _period = timeout == System.Threading.Timeout.InfiniteTimeSpan ? timeout : timeout / TicksPerTimeout;
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
             _timer = time.CreateTimer(static clock => ((CallClock)clock!).Tick(), this, System.Threading.Timeout.InfiniteTimeSpan,

@@ -30,7 +30,11 @@ internal abstract partial class Mailbox
             }
 
             call.Interleaves = IsReentrant || call.AlwaysInterleaves;
-            call.PostedAt = Environment.Clock.Now;
+            if (call.Forwards == 0)
+            {
+                call.PostedAt = Environment.Clock.Now;
+            }
+
             if (call.KeepsAlive)
             {
                 OnUsed();

@@ -8,7 +8,7 @@ namespace Orleans
         /// <summary>A reminder is due. A failure is logged; the reminder goes on.</summary>
         /// <param name="reminderName">Which.</param>
         /// <param name="status">When it ticks.</param>
-        /// <returns>A task that completes when the tick is handled; the next one is not sent before.</returns>
+        /// <returns>A task that completes when the tick is handled.</returns>
         Task ReceiveReminder(string reminderName, TickStatus status);
     }
 }

@@ -4,7 +4,8 @@ using Orleans.Runtime;
 
 namespace OrleansMqtt.Actors.Reminders;
 
-/// <summary>One reminder. It is armed for one tick at a time; ticks that fall due while one is handled are skipped.</summary>
+/// <summary>One reminder. A tick does not wait for the one before; how many can wait at the grain is bounded by the response time-out
+/// divided by the period, in practice one.</summary>
 internal sealed partial class Reminder : IGrainReminder, IDisposable
 {
     private readonly IRemindable _grain;
@@ -33,7 +34,7 @@ internal sealed partial class Reminder : IGrainReminder, IDisposable
 
     public string ReminderName { get; }
 
-    public void Start() => _timer.Change(_dueTime, Timeout.InfiniteTimeSpan);
+    public void Start() => _timer.Change(_dueTime, _period);
 
     public void Dispose() => _timer.Dispose();
 
@@ -47,10 +48,6 @@ internal sealed partial class Reminder : IGrainReminder, IDisposable
         {
             TickFailed(_logger, ReminderName, _grain, exception);
         }
-
-        var sinceFirst = _time.GetUtcNow().UtcDateTime - _first;
-        var untilNext = _period - TimeSpan.FromTicks(Math.Max(0, sinceFirst.Ticks) % _period.Ticks);
-        _timer.Change(untilNext, Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "The reminder {Name} of {Grain} failed.")]

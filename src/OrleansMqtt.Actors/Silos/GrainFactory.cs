@@ -59,6 +59,18 @@ internal sealed class GrainFactory(References references, TurnEnvironment enviro
         mailbox.Delete();
     }
 
+    /// <summary>The process that these observers live in has ended.</summary>
+    public void DeleteAllObjectReferences()
+    {
+        foreach (var observer in _observers.Keys)
+        {
+            if (_observers.TryRemove(observer, out var mailbox))
+            {
+                mailbox.Delete();
+            }
+        }
+    }
+
     private static string CheckKey(string key)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);

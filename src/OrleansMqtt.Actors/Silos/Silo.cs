@@ -42,6 +42,9 @@ internal sealed class Silo : IDisposable
 
     public GrainFactory GrainFactory { get; }
 
+    /// <summary>Whether calls are taken.</summary>
+    public bool IsServing => _isServing;
+
     public ActivationDirectory Directory { get; } = new();
 
     public ActivationCollector Collector { get; }
@@ -66,7 +69,14 @@ internal sealed class Silo : IDisposable
 
         if (_hosted.TryGetValue(grainId.Type, out var hosted))
         {
-            return Directory.Deliver(hosted, grainId, call);
+            var target = Directory.Deliver(hosted, grainId, call);
+            if (Environment.IsKilled)
+            {
+                // The silo was killed meanwhile, and may have overlooked an activation that did not exist yet.
+                KillAll();
+            }
+
+            return target;
         }
 
         call.Fail(new ArgumentException($"No grain class has the grain type \"{grainId.Type}\"."));
@@ -108,16 +118,22 @@ internal sealed class Silo : IDisposable
     {
         Environment.Kill();
         Close();
-        foreach (var activation in Directory.All())
-        {
-            activation.Kill();
-        }
+        KillAll();
+        GrainFactory.DeleteAllObjectReferences();
     }
 
     public void Dispose()
     {
         Close();
         Environment.Dispose();
+    }
+
+    private void KillAll()
+    {
+        foreach (var activation in Directory.All())
+        {
+            activation.Kill();
+        }
     }
 
     private HostedClass Host(GrainClass grainClass)

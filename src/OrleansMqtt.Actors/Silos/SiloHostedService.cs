@@ -40,7 +40,8 @@ internal sealed class SiloHostedService(
         }
         finally
         {
-            silo.Close();
+            // What there was no time for, or what was activated at the last moment.
+            silo.Kill();
         }
     }
 

@@ -128,8 +128,9 @@ public class PersistentStateTests
         await grain.Add(3);
         await grain.AddWithoutWriting(100);
 
-        await cluster.KillSiloAsync(cluster.Primary!);
-        await cluster.StartAdditionalSiloAsync();
+        var silo = cluster.Primary!;
+        await cluster.KillSiloAsync(silo);
+        await cluster.RestartSiloAsync(silo);
 
         Assert.Equal(3, await grain.Value());
     }
