@@ -22,7 +22,8 @@ public sealed record Subscription
     /// <summary>When retained messages are sent. 5.0 only.</summary>
     public RetainHandling RetainHandling { get; init; }
 
-    /// <summary>Whether messages on <paramref name="topic"/> are for this subscription; the group of a shared filter does not count.</summary>
+    /// <summary>Whether messages on <paramref name="topic"/> are for this subscription; the group of a shared
+    /// filter does not count.</summary>
     /// <param name="topic">A topic name.</param>
     public bool Matches(string topic)
     {
