@@ -13,7 +13,9 @@ internal static class AcknowledgementCorpus
         .. Each("PUBREC", PacketType.PubRec, "50", PacketIdentifierInUse, "91"),
         .. Each("PUBREL", PacketType.PubRel, "62", PacketIdentifierNotFound, "92"),
         .. Each("PUBCOMP", PacketType.PubComp, "70", PacketIdentifierNotFound, "92"),
-        Valid("PUBACK without subscribers", V50, "40(000110)", new AcknowledgementPacket(PacketType.PubAck) { PacketId = 1, ReasonCode = NoMatchingSubscribers }),
+        Valid(
+            "PUBACK without subscribers", V50, "40(000110)",
+            new AcknowledgementPacket(PacketType.PubAck) { PacketId = 1, ReasonCode = NoMatchingSubscribers }),
         Refused("PUBACK with a code of SUBACK [MQTT-3.4.2-1]", V50, "40(000101)", ProtocolError),
         Refused("PUBACK with a code of PUBREL", V50, "40(000192)", ProtocolError),
         Refused("PUBREC with a code of CONNACK [MQTT-3.5.2-1]", V50, "50(000184)", ProtocolError),
@@ -36,11 +38,15 @@ internal static class AcknowledgementCorpus
         Valid($"{name} short", V50, $"{firstByte}(0001)", new AcknowledgementPacket(type) { PacketId = 1 }),
         Unusual($"{name} success without property length", V50, $"{firstByte}(000100)", new AcknowledgementPacket(type) { PacketId = 1 }),
         Unusual($"{name} success with property length", V50, $"{firstByte}(000100())", new AcknowledgementPacket(type) { PacketId = 1 }),
-        Valid($"{name} failure without property length", V50, $"{firstByte}(0001{failureByte})", new AcknowledgementPacket(type) { PacketId = 1, ReasonCode = failure }),
+        Valid(
+            $"{name} failure without property length", V50, $"{firstByte}(0001{failureByte})",
+            new AcknowledgementPacket(type) { PacketId = 1, ReasonCode = failure }),
         Valid(
             $"{name} with all properties", V50, $"{firstByte}(0001{failureByte}(1F<s> 26<k><v> 26<k><w>))",
             new AcknowledgementPacket(type) { PacketId = 1, ReasonCode = failure, ReasonString = "s", UserProperties = [new("k", "v"), new("k", "w")] }),
-        Valid($"{name} success with reason string", V50, $"{firstByte}(000100(1F<s>))", new AcknowledgementPacket(type) { PacketId = 1, ReasonString = "s" }),
+        Valid(
+            $"{name} success with reason string", V50, $"{firstByte}(000100(1F<s>))",
+            new AcknowledgementPacket(type) { PacketId = 1, ReasonString = "s" }),
         Refused($"{name} empty", V50, $"{firstByte}()", MalformedPacket),
         Refused($"{name} half an identifier 3.1.1", V311, $"{firstByte}(00)", MalformedPacket),
         Refused($"{name} identifier 0", V50, $"{firstByte}(0000)", ProtocolError),

@@ -11,7 +11,9 @@ internal static class AuthCorpus
     [
         Valid("empty", V50, "F000", new AuthPacket()),
         Valid("success with method", V50, "F0(00(15<m>))", new AuthPacket { AuthenticationMethod = "m" }),
-        Valid("continue", V50, "F0(18(15<m> 16000300FF01))", new AuthPacket { ReasonCode = ContinueAuthentication, AuthenticationMethod = "m", AuthenticationData = new byte[] { 0, 0xFF, 1 } }),
+        Valid(
+            "continue", V50, "F0(18(15<m> 16000300FF01))",
+            new AuthPacket { ReasonCode = ContinueAuthentication, AuthenticationMethod = "m", AuthenticationData = new byte[] { 0, 0xFF, 1 } }),
         Valid(
             "all properties", V50, "F0(19(15<m> 160000 1F<s> 26<k><v>))",
             new AuthPacket { ReasonCode = ReAuthenticate, AuthenticationMethod = "m", AuthenticationData = Array.Empty<byte>(), ReasonString = "s", UserProperties = [new("k", "v")] }),

@@ -16,10 +16,18 @@ internal static class PublishCorpus
         Valid("QoS 0 3.1", V31, "30(<t>'x')", new PublishPacket { Topic = "t", Payload = X }),
         Valid("QoS 0 has no identifier 3.1.1 [MQTT-2.3.1-5]", V311, "30(<t>'x')", new PublishPacket { Topic = "t", Payload = X }),
         Valid("QoS 0 has no identifier [MQTT-2.2.1-2] [MQTT-2.2.2-1]", V50, "30(<t>()'x')", new PublishPacket { Topic = "t", Payload = X }),
-        Valid("QoS 1 3.1.1", V311, "32(<t>0001'x')", new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.AtLeastOnce, PacketId = 1 }),
-        Valid("QoS 1", V50, "32(<t>FFFF()'x')", new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.AtLeastOnce, PacketId = 65_535 }),
-        Valid("QoS 2 with all flags 3.1", V31, "3D(<t>0001'x')", new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.ExactlyOnce, PacketId = 1, Duplicate = true, Retain = true }),
-        Valid("QoS 2 with all flags", V50, "3D(<t>0001()'x')", new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.ExactlyOnce, PacketId = 1, Duplicate = true, Retain = true }),
+        Valid(
+            "QoS 1 3.1.1", V311, "32(<t>0001'x')",
+            new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.AtLeastOnce, PacketId = 1 }),
+        Valid(
+            "QoS 1", V50, "32(<t>FFFF()'x')",
+            new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.AtLeastOnce, PacketId = 65_535 }),
+        Valid(
+            "QoS 2 with all flags 3.1", V31, "3D(<t>0001'x')",
+            new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.ExactlyOnce, PacketId = 1, Duplicate = true, Retain = true }),
+        Valid(
+            "QoS 2 with all flags", V50, "3D(<t>0001()'x')",
+            new PublishPacket { Topic = "t", Payload = X, QoS = QualityOfService.ExactlyOnce, PacketId = 1, Duplicate = true, Retain = true }),
         Valid("retained and empty 3.1.1", V311, "31(<t>)", new PublishPacket { Topic = "t", Retain = true }),
         Valid("retained and empty", V50, "31(<t>())", new PublishPacket { Topic = "t", Retain = true }),
         Valid("topic of all Unicode lengths", V311, "30(<aü€𝄞/b>)", new PublishPacket { Topic = "aü€𝄞/b" }),
@@ -29,7 +37,9 @@ internal static class PublishCorpus
         Valid("topic begins with $", V311, "30(<$SYS/x>)", new PublishPacket { Topic = "$SYS/x" }),
         Valid("topic of slashes", V311, "30(<///>)", new PublishPacket { Topic = "///" }),
         Valid("topic of 16 bytes", V311, "30(<0123456789abcdef>)", new PublishPacket { Topic = "0123456789abcdef" }),
-        Valid("topic of 33 bytes", V311, "30(<0123456789abcdef0123456789abcdef0>)", new PublishPacket { Topic = "0123456789abcdef0123456789abcdef0" }),
+        Valid(
+            "topic of 33 bytes", V311, "30(<0123456789abcdef0123456789abcdef0>)",
+            new PublishPacket { Topic = "0123456789abcdef0123456789abcdef0" }),
         Valid("alias beside topic", V50, "30(<t>(230001))", new PublishPacket { Topic = "t", TopicAlias = 1 }),
         Valid("alias instead of topic", V50, "30(<>(23FFFF)'x')", new PublishPacket { TopicAlias = 65_535, Payload = X }),
         Valid(
@@ -43,10 +53,14 @@ internal static class PublishCorpus
         Unusual(
             "properties in another order", V50, "30(<t>(03<c> 0B05 26<b><2> 0100 26<a><1>))",
             new PublishPacket { Topic = "t", PayloadFormatIndicator = false, ContentType = "c", SubscriptionIdentifiers = [5], UserProperties = [new("b", "2"), new("a", "1")] }),
-        Valid("user property with empty name and value", V50, "30(<t>(26<><>))", new PublishPacket { Topic = "t", UserProperties = [new("", "")] }),
+        Valid(
+            "user property with empty name and value", V50, "30(<t>(26<><>))",
+            new PublishPacket { Topic = "t", UserProperties = [new("", "")] }),
         Valid("correlation data empty", V50, "30(<t>(090000))", new PublishPacket { Topic = "t", CorrelationData = Array.Empty<byte>() }),
         Valid("content type empty", V50, "30(<t>(030000))", new PublishPacket { Topic = "t", ContentType = "" }),
-        Valid("payload that is not text though it says so", V50, "30(<t>(0101)FF)", new PublishPacket { Topic = "t", PayloadFormatIndicator = true, Payload = new byte[] { 0xFF } }),
+        Valid(
+            "payload that is not text though it says so", V50, "30(<t>(0101)FF)",
+            new PublishPacket { Topic = "t", PayloadFormatIndicator = true, Payload = new byte[] { 0xFF } }),
     ];
 
     private static IEnumerable<CorpusPacket> Malformed() =>

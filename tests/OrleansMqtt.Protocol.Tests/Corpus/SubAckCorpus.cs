@@ -9,8 +9,12 @@ internal static class SubAckCorpus
 {
     internal static IReadOnlyList<CorpusPacket> Packets { get; } =
     [
-        Valid("granted 3.1", V31, "90(0001 000102)", new SubAckPacket { PacketId = 1, ReasonCodes = [GrantedQos0, GrantedQos1, GrantedQos2] }),
-        Valid("granted and failed 3.1.1", V311, "90(0001 0080)", new SubAckPacket { PacketId = 1, ReasonCodes = [GrantedQos0, UnspecifiedError] }),
+        Valid(
+            "granted 3.1", V31, "90(0001 000102)",
+            new SubAckPacket { PacketId = 1, ReasonCodes = [GrantedQos0, GrantedQos1, GrantedQos2] }),
+        Valid(
+            "granted and failed 3.1.1", V311, "90(0001 0080)",
+            new SubAckPacket { PacketId = 1, ReasonCodes = [GrantedQos0, UnspecifiedError] }),
         Valid(
             "all codes", V50, "90(0001() 00 01 02 80 83 87 8F 91 97 9E A1 A2)",
             new SubAckPacket
@@ -23,7 +27,9 @@ internal static class SubAckCorpus
                     WildcardSubscriptionsNotSupported,
                 ],
             }),
-        Valid("all properties", V50, "90(0001(1F<s> 26<k><v>)00)", new SubAckPacket { PacketId = 1, ReasonString = "s", UserProperties = [new("k", "v")], ReasonCodes = [GrantedQos0] }),
+        Valid(
+            "all properties", V50, "90(0001(1F<s> 26<k><v>)00)",
+            new SubAckPacket { PacketId = 1, ReasonString = "s", UserProperties = [new("k", "v")], ReasonCodes = [GrantedQos0] }),
         Refused("empty body", V311, "9000", MalformedPacket),
         Refused("identifier 0", V311, "90(000000)", ProtocolError),
         Refused("no code", V50, "90(0001())", ProtocolError),

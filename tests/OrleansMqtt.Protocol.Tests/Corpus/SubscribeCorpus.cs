@@ -9,7 +9,9 @@ internal static class SubscribeCorpus
 {
     internal static IReadOnlyList<CorpusPacket> Packets { get; } =
     [
-        Valid("one filter 3.1", V31, "82(0001<a/#>02)", One(new Subscription { Filter = "a/#", MaximumQoS = QualityOfService.ExactlyOnce })),
+        Valid(
+            "one filter 3.1", V31, "82(0001<a/#>02)",
+            One(new Subscription { Filter = "a/#", MaximumQoS = QualityOfService.ExactlyOnce })),
         Valid("one filter 3.1.1", V311, "82(0001<a>00)", One(new Subscription { Filter = "a" })),
         Valid("one filter", V50, "82(0001()<a>01)", One(new Subscription { Filter = "a", MaximumQoS = QualityOfService.AtLeastOnce })),
         Valid(
@@ -19,9 +21,15 @@ internal static class SubscribeCorpus
                 PacketId = 65_535,
                 Subscriptions = [new() { Filter = "a" }, new() { Filter = "+", MaximumQoS = QualityOfService.AtLeastOnce }, new() { Filter = "#", MaximumQoS = QualityOfService.ExactlyOnce }],
             }),
-        Valid("all options", V50, "82(0001()<a>2E)", One(new Subscription { Filter = "a", MaximumQoS = QualityOfService.ExactlyOnce, NoLocal = true, RetainAsPublished = true, RetainHandling = RetainHandling.DoNotSend })),
-        Valid("retain handling 1", V50, "82(0001()<a>10)", One(new Subscription { Filter = "a", RetainHandling = RetainHandling.SendIfNewSubscription })),
-        Valid("shared filter", V50, "82(0001()<$share/g/a>01)", One(new Subscription { Filter = "$share/g/a", MaximumQoS = QualityOfService.AtLeastOnce })),
+        Valid(
+            "all options", V50, "82(0001()<a>2E)",
+            One(new Subscription { Filter = "a", MaximumQoS = QualityOfService.ExactlyOnce, NoLocal = true, RetainAsPublished = true, RetainHandling = RetainHandling.DoNotSend })),
+        Valid(
+            "retain handling 1", V50, "82(0001()<a>10)",
+            One(new Subscription { Filter = "a", RetainHandling = RetainHandling.SendIfNewSubscription })),
+        Valid(
+            "shared filter", V50, "82(0001()<$share/g/a>01)",
+            One(new Subscription { Filter = "$share/g/a", MaximumQoS = QualityOfService.AtLeastOnce })),
         Valid(
             "all properties", V50, "82(0001(0BFFFFFF7F 26<k><v>)<a>00)",
             new SubscribePacket { PacketId = 1, SubscriptionIdentifier = 268_435_455, UserProperties = [new("k", "v")], Subscriptions = [new() { Filter = "a" }] }),

@@ -18,7 +18,9 @@ internal static class UnsubAckCorpus
                 PacketId = 1,
                 ReasonCodes = [Success, NoSubscriptionExisted, UnspecifiedError, ImplementationSpecificError, NotAuthorized, TopicFilterInvalid, PacketIdentifierInUse],
             }),
-        Valid("all properties", V50, "B0(0001(1F<s> 26<k><v>)00)", new UnsubAckPacket { PacketId = 1, ReasonString = "s", UserProperties = [new("k", "v")], ReasonCodes = [Success] }),
+        Valid(
+            "all properties", V50, "B0(0001(1F<s> 26<k><v>)00)",
+            new UnsubAckPacket { PacketId = 1, ReasonString = "s", UserProperties = [new("k", "v")], ReasonCodes = [Success] }),
         Refused("empty body", V50, "B000", MalformedPacket),
         Refused("one byte 3.1.1", V311, "B00101", MalformedPacket),
         Refused("identifier 0 3.1.1", V311, "B0(0000)", ProtocolError),

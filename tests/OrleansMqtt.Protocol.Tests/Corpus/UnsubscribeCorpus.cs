@@ -10,9 +10,13 @@ internal static class UnsubscribeCorpus
     internal static IReadOnlyList<CorpusPacket> Packets { get; } =
     [
         Valid("one filter 3.1", V31, "A2(0001<a>)", new UnsubscribePacket { PacketId = 1, Filters = ["a"] }),
-        Valid("two filters packed contiguously 3.1.1", V311, "A2(0001<a/b><c/d>)", new UnsubscribePacket { PacketId = 1, Filters = ["a/b", "c/d"] }),
+        Valid(
+            "two filters packed contiguously 3.1.1", V311, "A2(0001<a/b><c/d>)",
+            new UnsubscribePacket { PacketId = 1, Filters = ["a/b", "c/d"] }),
         Valid("two filters", V50, "A2(0001()<a/b><#>)", new UnsubscribePacket { PacketId = 1, Filters = ["a/b", "#"] }),
-        Valid("user properties", V50, "A2(0001(26<k><v>26<k><v>)<a>)", new UnsubscribePacket { PacketId = 1, Filters = ["a"], UserProperties = [new("k", "v"), new("k", "v")] }),
+        Valid(
+            "user properties", V50, "A2(0001(26<k><v>26<k><v>)<a>)",
+            new UnsubscribePacket { PacketId = 1, Filters = ["a"], UserProperties = [new("k", "v"), new("k", "v")] }),
         Unusual("DUP 3.1", V31, "AA(0001<a>)", new UnsubscribePacket { PacketId = 1, Filters = ["a"] }),
         Refused("flags 0 [MQTT-3.10.1-1]", V50, "A0(0001()<a>)", MalformedPacket),
         Refused("flags 0 3.1.1 [MQTT-3.10.1-1]", V311, "A0(0001<a>)", MalformedPacket),
