@@ -23,7 +23,7 @@ public readonly struct AcknowledgementFrame
     public ReasonCode ReasonCode { get; }
 
     /// <summary>Decodes the body of an acknowledgement. Allocates nothing.</summary>
-    /// <param name="firstByte">First byte of the packet, whose type is one of the four.</param>
+    /// <param name="firstByte">First byte of the packet; a type that is not one of the four is refused.</param>
     /// <param name="body">What follows the fixed header.</param>
     /// <param name="version">Version of the connection.</param>
     /// <param name="frame">The frame; default if refused.</param>
@@ -59,6 +59,7 @@ public readonly struct AcknowledgementFrame
         reasonCode = ReasonCode.Success;
         section = default;
         packetId = 0;
+        if (firstByte >> 4 is < (int)PacketType.PubAck or > (int)PacketType.PubComp) return ProtocolErrors.NoAcknowledgement;
         if (FrameHeader.CheckFlags(firstByte, version) is { } flags) return flags; // [MQTT-3.6.1-1]
         if (!BinaryPrimitives.TryReadUInt16BigEndian(body, out packetId)) return ProtocolErrors.Truncated;
         if (packetId == 0) return ProtocolErrors.PacketIdZero;

@@ -16,6 +16,18 @@ internal static class ForwardedSection
     /// <summary>Whether the property is rewritten or dropped on its way.</summary>
     internal static bool IsCut(PropertyId id) => (Cut >> (int)id & 1) != 0;
 
+    /// <summary>Whether a section is well-formed, and has nothing in it that would be cut.</summary>
+    internal static bool IsForwardable(ReadOnlySpan<byte> section)
+    {
+        var reader = new PropertyReader(section, PropertyLocation.Publish);
+        while (reader.Read())
+        {
+            if (IsCut(reader.Id)) return false;
+        }
+
+        return reader.Error is null;
+    }
+
     /// <summary>Copies all but the cut properties of a section that was checked before; returns the bytes written.</summary>
     internal static int Copy(ReadOnlySpan<byte> section, Span<byte> destination)
     {

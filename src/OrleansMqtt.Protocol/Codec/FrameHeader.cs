@@ -31,11 +31,26 @@ public readonly struct FrameHeader
     /// <summary>Bytes of the whole packet; 0 if the fixed header is not complete.</summary>
     public int TotalLength => HeaderLength + BodyLength;
 
-    /// <summary>For each type a mask of the values that its flags may have. PUBREL, SUBSCRIBE and UNSUBSCRIBE also pass with DUP,
-    /// which 3.1 has there: the decoder, which knows the version, refuses it in the others.</summary>
-    private static ReadOnlySpan<ushort> AllowedFlags =>
+    /// <summary>One bit for each value of the first byte, a line for each type: flags 0 to 7, flags 8 to 15. PUBREL, SUBSCRIBE and
+    /// UNSUBSCRIBE also pass with DUP, which 3.1 has there: the decoder, which knows the version, refuses it in the others.</summary>
+    private static ReadOnlySpan<byte> AllowedFirstBytes =>
     [
-        0, 0x0001, 0x0001, 0x3C3F, 0x0001, 0x0001, 0x0404, 0x0001, 0x0404, 0x0001, 0x0404, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001,
+        0x00, 0x00,
+        0x01, 0x00, // CONNECT
+        0x01, 0x00, // CONNACK
+        0x3F, 0x3C, // PUBLISH: not QoS 3, and no DUP at QoS 0
+        0x01, 0x00, // PUBACK
+        0x01, 0x00, // PUBREC
+        0x04, 0x04, // PUBREL
+        0x01, 0x00, // PUBCOMP
+        0x04, 0x04, // SUBSCRIBE
+        0x01, 0x00, // SUBACK
+        0x04, 0x04, // UNSUBSCRIBE
+        0x01, 0x00, // UNSUBACK
+        0x01, 0x00, // PINGREQ
+        0x01, 0x00, // PINGRESP
+        0x01, 0x00, // DISCONNECT
+        0x01, 0x00, // AUTH
     ];
 
     /// <summary>Looks for a packet at the start of <paramref name="input"/>.</summary>
@@ -81,7 +96,7 @@ public readonly struct FrameHeader
             : null;
     }
 
-    private static bool FlagsAllowed(byte firstByte) => (AllowedFlags[firstByte >> 4] >> (firstByte & 0x0F) & 1) != 0;
+    private static bool FlagsAllowed(byte firstByte) => (AllowedFirstBytes[firstByte >> 3] >> (firstByte & 0x07) & 1) != 0;
 
     private static ProtocolError FlagsError(byte firstByte) => (PacketType)(firstByte >> 4) switch
     {

@@ -54,7 +54,7 @@ public static partial class PacketDecoder
             KeepAlive = keepAlive,
             ClientId = Utf8Text.Decode(clientId),
             UserName = hasUserName ? Utf8Text.Decode(userName) : null,
-            Password = hasPassword ? password.ToArray() : null,
+            Password = hasPassword ? (ReadOnlyMemory<byte>?)password.ToArray() : null,
             Will = (flags & ConnectFlags.Will) != 0 ? will.Build(flags) : null,
             SessionExpiryInterval = properties.UInt32(PropertyId.SessionExpiryInterval),
             ReceiveMaximum = properties.UInt16(PropertyId.ReceiveMaximum),
@@ -87,7 +87,8 @@ public static partial class PacketDecoder
     private static ProtocolError? CheckConnectFlags(byte flags, ProtocolVersion version)
     {
         // 3.1 calls the bit unused, and says nothing of its value.
-        if ((flags & ConnectFlags.Reserved) != 0 && version != ProtocolVersion.V31) return ProtocolErrors.ConnectReservedFlag; // [MQTT-3.1.2-3]
+        if ((flags & ConnectFlags.Reserved) != 0 && version != ProtocolVersion.V31)
+            return ProtocolErrors.ConnectReservedFlag; // [MQTT-3.1.2-3]
         if ((flags & ConnectFlags.WillQos) == ConnectFlags.WillQos) return ProtocolErrors.WillQosThree; // [MQTT-3.1.2-12]
         if ((flags & ConnectFlags.Will) == 0 && (flags & (ConnectFlags.WillQos | ConnectFlags.WillRetain)) != 0)
             return ProtocolErrors.WillFlagsWithoutWill; // [MQTT-3.1.2-11], [MQTT-3.1.2-13]
@@ -114,7 +115,8 @@ public static partial class PacketDecoder
             }
 
             if (!reader.TryReadText(out _topic)) return ProtocolErrors.Text; // [MQTT-3.1.3-11]
-            if (_topic.IsEmpty || _topic.ContainsAny((byte)'+', (byte)'#')) return ProtocolErrors.WillTopic; // [MQTT-4.7.0-1], [MQTT-4.7.3-1]
+            // [MQTT-4.7.0-1], [MQTT-4.7.3-1]
+            if (_topic.IsEmpty || _topic.ContainsAny((byte)'+', (byte)'#')) return ProtocolErrors.WillTopic;
             return reader.TryReadBinary(out _payload) ? null : ProtocolErrors.Truncated;
         }
 

@@ -56,7 +56,8 @@ public static partial class PacketDecoder
         reason = ReasonCode.Success;
         if (body.IsEmpty) return null;
         reason = (ReasonCode)body[0];
-        if (!ReasonCodes.IsAllowed((PacketType)location, reason)) return ProtocolErrors.ReasonCodeNotAllowed; // [MQTT-3.14.2-1], [MQTT-3.15.2-1]
+        // [MQTT-3.14.2-1], [MQTT-3.15.2-1]
+        if (!ReasonCodes.IsAllowed((PacketType)location, reason)) return ProtocolErrors.ReasonCodeNotAllowed;
         if (body.Length == 1) return null;
         var reader = new SpanReader(body[1..]);
         if (PropertySet.TryRead(ref reader, location, out properties) is { } error) return error;

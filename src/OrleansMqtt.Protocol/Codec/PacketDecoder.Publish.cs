@@ -36,7 +36,7 @@ public static partial class PacketDecoder
     }
 
     /// <summary>Decodes the body of a PUBACK, PUBREC, PUBREL or PUBCOMP.</summary>
-    /// <param name="firstByte">First byte of the packet, whose type is one of the four.</param>
+    /// <param name="firstByte">First byte of the packet; a type that is not one of the four is refused.</param>
     /// <param name="body">What follows the fixed header.</param>
     /// <param name="version">Version of the connection.</param>
     /// <param name="packet">The packet; null if refused.</param>

@@ -12,7 +12,8 @@ public static partial class PacketDecoder
     {
         packet = null;
         var reader = new SpanReader(body);
-        if (ReadIdAndProperties(ref reader, version, PropertyLocation.Subscribe, out var packetId, out var properties) is { } error) return error;
+        var error = ReadIdAndProperties(ref reader, version, PropertyLocation.Subscribe, out var packetId, out var properties);
+        if (error is not null) return error;
         if (reader.IsAtEnd) return ProtocolErrors.NoFilters; // [MQTT-3.8.3-2]
 
         var entries = reader;
@@ -49,7 +50,8 @@ public static partial class PacketDecoder
     {
         packet = null;
         var reader = new SpanReader(body);
-        if (ReadIdAndProperties(ref reader, version, PropertyLocation.SubAck, out var packetId, out var properties) is { } error) return error;
+        var error = ReadIdAndProperties(ref reader, version, PropertyLocation.SubAck, out var packetId, out var properties);
+        if (error is not null) return error;
         var codes = reader.Rest;
         if (codes.IsEmpty) return ProtocolErrors.NoReasonCodes;
         foreach (var code in codes)

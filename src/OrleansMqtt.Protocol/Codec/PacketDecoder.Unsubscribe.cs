@@ -12,7 +12,8 @@ public static partial class PacketDecoder
     {
         packet = null;
         var reader = new SpanReader(body);
-        if (ReadIdAndProperties(ref reader, version, PropertyLocation.Unsubscribe, out var packetId, out var properties) is { } error) return error;
+        var error = ReadIdAndProperties(ref reader, version, PropertyLocation.Unsubscribe, out var packetId, out var properties);
+        if (error is not null) return error;
         if (reader.IsAtEnd) return ProtocolErrors.NoFilters; // [MQTT-3.10.3-2]
 
         var entries = reader;
@@ -42,7 +43,8 @@ public static partial class PacketDecoder
     {
         packet = null;
         var reader = new SpanReader(body);
-        if (ReadIdAndProperties(ref reader, version, PropertyLocation.UnsubAck, out var packetId, out var properties) is { } error) return error;
+        var error = ReadIdAndProperties(ref reader, version, PropertyLocation.UnsubAck, out var packetId, out var properties);
+        if (error is not null) return error;
         var codes = reader.Rest;
         if (version != ProtocolVersion.V50)
         {
@@ -55,7 +57,8 @@ public static partial class PacketDecoder
 
         foreach (var code in codes)
         {
-            if (!ReasonCodes.IsAllowed(PacketType.UnsubAck, (ReasonCode)code)) return ProtocolErrors.ReasonCodeNotAllowed; // [MQTT-3.11.3-2]
+            // [MQTT-3.11.3-2]
+            if (!ReasonCodes.IsAllowed(PacketType.UnsubAck, (ReasonCode)code)) return ProtocolErrors.ReasonCodeNotAllowed;
         }
 
         packet = new UnsubAckPacket

@@ -60,6 +60,8 @@ public static partial class PacketEncoder
 
     private static void WriteWillProperties(ref PacketWriter writer, Will will)
     {
+        if (!ForwardedSection.IsForwardable(will.ForwardedProperties.Span))
+            throw new ArgumentException("The will's forwarded properties are not well-formed.", nameof(will));
         if (will.DelayInterval != 0) writer.Property(PropertyId.WillDelayInterval, (uint?)will.DelayInterval);
         writer.Property(PropertyId.MessageExpiryInterval, will.MessageExpiryInterval);
         writer.Bytes(will.ForwardedProperties.Span);

@@ -8,8 +8,8 @@ public static partial class PacketEncoder
     {
         if (version != ProtocolVersion.V50) return;
         RequireReasonCode(PacketType.Disconnect, packet.ReasonCode);
-        var hasProperties = packet.SessionExpiryInterval is not null || packet.ReasonString is not null || packet.ServerReference is not null
-            || packet.UserProperties.Count > 0;
+        var hasProperties =
+            packet is not { SessionExpiryInterval: null, ReasonString: null, ServerReference: null, UserProperties.Count: 0 };
         if (packet.ReasonCode == ReasonCode.NormalDisconnection && !hasProperties) return;
         writer.Byte((byte)packet.ReasonCode);
         if (!hasProperties) return;

@@ -6,7 +6,8 @@ public static partial class PacketEncoder
 {
     private static void WriteSubscribe(ref PacketWriter writer, SubscribePacket packet, ProtocolVersion version)
     {
-        if (packet.Subscriptions.Count == 0) throw new ArgumentException("SUBSCRIBE without a topic filter.", nameof(packet)); // [MQTT-3.8.3-2]
+        // [MQTT-3.8.3-2]
+        if (packet.Subscriptions.Count == 0) throw new ArgumentException("SUBSCRIBE without a topic filter.", nameof(packet));
         writer.PacketId(packet.PacketId);
         if (version == ProtocolVersion.V50) writer.Section(packet, WriteSubscribeProperties);
         for (var i = 0; i < packet.Subscriptions.Count; i++)
@@ -40,17 +41,22 @@ public static partial class PacketEncoder
         {
             var code = packet.ReasonCodes[i];
             RequireReasonCode(PacketType.SubAck, code);
-            // 3.1.1 knows one failure; 3.1 none, but its clients take 0x80 for a QoS they did not ask for.
+            // 3.1.1 knows one failure, 0x80 [MQTT-3.9.3-2]. 3.1 names none, and has nothing better.
             writer.Byte((byte)(version != ProtocolVersion.V50 && code.IsFailure() ? ReasonCode.UnspecifiedError : code));
         }
     }
 
     private static void WriteUnsubscribe(ref PacketWriter writer, UnsubscribePacket packet, ProtocolVersion version)
     {
-        if (packet.Filters.Count == 0) throw new ArgumentException("UNSUBSCRIBE without a topic filter.", nameof(packet)); // [MQTT-3.10.3-2]
+        // [MQTT-3.10.3-2]
+        if (packet.Filters.Count == 0) throw new ArgumentException("UNSUBSCRIBE without a topic filter.", nameof(packet));
         writer.PacketId(packet.PacketId);
         if (version == ProtocolVersion.V50)
-            writer.Section(packet, static (ref PacketWriter section, UnsubscribePacket unsubscribe) => section.UserProperties(unsubscribe.UserProperties));
+        {
+            writer.Section(
+                packet, static (ref PacketWriter section, UnsubscribePacket unsubscribe) => section.UserProperties(unsubscribe.UserProperties));
+        }
+
         for (var i = 0; i < packet.Filters.Count; i++) WriteFilter(ref writer, packet.Filters[i]);
     }
 

@@ -2,7 +2,8 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Protocol.Codec;
 
-/// <summary>Where a property section stands: a packet type, with the same value as in <see cref="PacketType"/>, or the will in CONNECT.</summary>
+/// <summary>Where a property section stands: a packet type, with the same value as in <see cref="PacketType"/>, or the will in
+/// CONNECT.</summary>
 public enum PropertyLocation
 {
     /// <summary>Will properties in the payload of CONNECT.</summary>

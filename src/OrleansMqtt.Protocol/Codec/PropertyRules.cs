@@ -39,8 +39,8 @@ public static class PropertyRules
         Define(PropertyId.MaximumQoS, PropertyType.Byte, ConnAck);
         Define(PropertyId.RetainAvailable, PropertyType.Byte, ConnAck);
         Define(
-            PropertyId.UserProperty, PropertyType.TextPair, PropertyLocation.Will, Connect, ConnAck, Publish, PubAck, PubRec, PubRel, PubComp, Subscribe,
-            SubAck, Unsubscribe, UnsubAck, Disconnect, Auth);
+            PropertyId.UserProperty, PropertyType.TextPair, PropertyLocation.Will, Connect, ConnAck, Publish, PubAck, PubRec, PubRel, PubComp,
+            Subscribe, SubAck, Unsubscribe, UnsubAck, Disconnect, Auth);
         Define(PropertyId.MaximumPacketSize, PropertyType.FourByteInteger, Connect, ConnAck);
         Define(PropertyId.WildcardSubscriptionAvailable, PropertyType.Byte, ConnAck);
         Define(PropertyId.SubscriptionIdentifiersAvailable, PropertyType.Byte, ConnAck);

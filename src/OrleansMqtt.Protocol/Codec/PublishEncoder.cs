@@ -174,7 +174,8 @@ public static class PublishEncoder
     /// <param name="payloadLength">Bytes of the payload.</param>
     private static uint GetBodyLength(QualityOfService qos, int topicLength, int propertiesLength, int payloadLength)
     {
-        if (topicLength > Utf8Text.MaximumLength) throw new ArgumentException("The topic takes more than 65,535 bytes.", nameof(topicLength));
+        if (topicLength > Utf8Text.MaximumLength)
+            throw new ArgumentException("The topic takes more than 65,535 bytes.", nameof(topicLength));
         var length = (long)sizeof(ushort) + topicLength + payloadLength + (qos == QualityOfService.AtMostOnce ? 0 : sizeof(ushort));
         if (propertiesLength >= 0) length += VariableByteInteger.GetLength((uint)propertiesLength) + propertiesLength;
         return length <= VariableByteInteger.Maximum

@@ -3,18 +3,24 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Protocol.Codec;
 
-/// <summary>One PUBLISH as it stands on the wire (MQTT 5.0 section 3.3). Refers to the bytes it was decoded from and copies nothing.</summary>
+/// <summary>One PUBLISH as it stands on the wire (MQTT 5.0 section 3.3). Refers to the bytes it was decoded from, and copies
+/// nothing.</summary>
 public readonly ref struct PublishFrame
 {
     private const byte DuplicateFlag = 0x08;
     private const byte RetainFlag = 0x01;
+    private const byte NoPayloadFormat = 2;
 
     private readonly byte _flags;
     private readonly byte _payloadFormat;
-    private const byte NoPayloadFormat = 2;
 
     private PublishFrame(
-        byte flags, ReadOnlySpan<byte> topic, ushort packetId, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> properties, scoped in Found found)
+        byte flags,
+        ReadOnlySpan<byte> topic,
+        ushort packetId,
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> properties,
+        scoped in Found found)
     {
         _flags = flags;
         Topic = topic;
@@ -117,7 +123,8 @@ public readonly ref struct PublishFrame
         if (rest.Length < topicLength) return ProtocolErrors.Truncated;
         var topic = rest[..topicLength];
         rest = rest[topicLength..];
-        if (TopicNameCheck.Check(topic, ProtocolErrors.TopicWildcard) is { } topicError) return topicError; // [MQTT-3.3.2-1], [MQTT-3.3.2-2]
+        // [MQTT-3.3.2-1], [MQTT-3.3.2-2]
+        if (TopicNameCheck.Check(topic, ProtocolErrors.TopicWildcard) is { } topicError) return topicError;
 
         ushort packetId = 0;
         if (hasPacketId)

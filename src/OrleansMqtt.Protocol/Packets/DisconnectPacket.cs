@@ -1,6 +1,7 @@
 namespace OrleansMqtt.Protocol.Packets;
 
-/// <summary>DISCONNECT: the last packet of a connection (MQTT 5.0 section 3.14). In 3.x only clients send it, and it has no content.</summary>
+/// <summary>DISCONNECT: the last packet of a connection (MQTT 5.0 section 3.14). In 3.x only clients send it, and it has
+/// no content.</summary>
 public sealed class DisconnectPacket : Packet
 {
     /// <inheritdoc/>

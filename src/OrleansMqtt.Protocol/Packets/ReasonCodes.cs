@@ -37,8 +37,8 @@ public static class ReasonCodes
         QuotaExceeded, AdministrativeAction, PayloadFormatInvalid);
 
     private static readonly ReasonCodeSet DisconnectFromServer = new(
-        NormalDisconnection, UnspecifiedError, MalformedPacket, ReasonCode.ProtocolError, ImplementationSpecificError, NotAuthorized, ServerBusy,
-        ServerShuttingDown, BadAuthenticationMethod, KeepAliveTimeout, SessionTakenOver, TopicFilterInvalid, TopicNameInvalid,
+        NormalDisconnection, UnspecifiedError, MalformedPacket, ReasonCode.ProtocolError, ImplementationSpecificError, NotAuthorized,
+        ServerBusy, ServerShuttingDown, BadAuthenticationMethod, KeepAliveTimeout, SessionTakenOver, TopicFilterInvalid, TopicNameInvalid,
         ReceiveMaximumExceeded, TopicAliasInvalid, PacketTooLarge, MessageRateTooHigh, QuotaExceeded, AdministrativeAction,
         PayloadFormatInvalid, RetainNotSupported, QosNotSupported, UseAnotherServer, ServerMoved, SharedSubscriptionsNotSupported,
         ConnectionRateExceeded, MaximumConnectTime, SubscriptionIdentifiersNotSupported, WildcardSubscriptionsNotSupported);

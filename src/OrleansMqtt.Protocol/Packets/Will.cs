@@ -25,8 +25,8 @@ public sealed class Will
     public uint? MessageExpiryInterval { get; init; }
 
     /// <summary>The property section as a PUBLISH carries it: payload format, content type, response topic, correlation data and user
-    /// properties in their order; without length prefix, expiry and delay. Made by <see cref="MessageProperties.Encode"/>. Must be
-    /// well-formed. 5.0 only.</summary>
+    /// properties in their order; without length prefix, expiry and delay. Made by <see cref="MessageProperties.Encode"/>. The
+    /// encoder refuses a will whose section is not well-formed. 5.0 only.</summary>
     public ReadOnlyMemory<byte> ForwardedProperties { get; init; }
 
     /// <summary>Whether the payload says that it is UTF-8 text; null if it says nothing.</summary>
