@@ -63,7 +63,7 @@ internal sealed partial class ClientConnection
 
     private async Task OpenSessionAsync(ConnectPacket connect)
     {
-        var session = _context.Grains.GetGrain<ISessionGrain>(ClientId);
+        var session = _context.Grains.GetGrain<ISessionGrain>(SessionKey.Of(ClientId));
         var subscriber = new Subscriber(ClientId, connect, _sessionExpiry > 0, _outbox, _context.Limits, _context.Metrics, _context.Time);
         ConnectOutcome outcome;
         try

@@ -51,7 +51,8 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
         _timer = null;
         if (!_queue.TryPeek(out _, out var due)) return;
         var delay = TimeSpan.FromMilliseconds(Math.Clamp(due - Now, 0, int.MaxValue - 1));
-        _timer = this.RegisterGrainTimer(FireAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan));
+        // Interleaved: a session that is being told waits for nobody, but one that is just connecting may be waiting for this grain.
+        _timer = this.RegisterGrainTimer(FireAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -65,9 +66,8 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
             if (!_deadlines.TryGetValue(key, out var current) || current != deadline) continue;
             try
             {
-                await GrainFactory.GetGrain<ISessionGrain>(deadline.ClientId).DueAsync(deadline.Kind, deadline.Epoch);
-                _deadlines.Remove(key);
-                await store.RemoveAsync(Shard, deadline.ClientId, deadline.Kind);
+                await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(deadline.ClientId)).DueAsync(deadline.Kind, deadline.Epoch);
+                if (_deadlines.TryGetValue(key, out current) && current == deadline) await ClearAsync(deadline.ClientId, deadline.Kind);
             }
 #pragma warning disable CA1031 // The due time stays; it is tried again, whatever was wrong.
             catch (Exception exception)

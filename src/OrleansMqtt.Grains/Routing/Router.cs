@@ -99,7 +99,7 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
 
     private Gathering<SessionLogEntry> CreateSessionGathering(string clientId)
     {
-        var session = grains.GetGrain<ISessionGrain>(clientId);
+        var session = grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId));
         return new Gathering<SessionLogEntry>(
             batch => session.DeliverAsync([.. batch]),
             gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)));

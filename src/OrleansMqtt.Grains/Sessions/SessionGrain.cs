@@ -18,7 +18,7 @@ internal sealed partial class SessionGrain(
     private SessionOutbound? _outbound;
     private long _epoch;
 
-    private string ClientId => this.GetPrimaryKeyString();
+    private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
 
     private SessionState State => state.State;
 
