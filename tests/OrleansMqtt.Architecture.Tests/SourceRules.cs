@@ -8,8 +8,12 @@ internal static partial class SourceRules
     /// <summary>Most lines of a file in src/.</summary>
     public const int MaximumLines = 400;
 
-    /// <summary>Where the choice of the actor runtime may decide something.</summary>
-    private static readonly string[] RuntimeChoosers = ["Directory.Build.props", "src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "gateway/", "silo/", "aspire/"];
+    /// <summary>Where the choice of the actor runtime may decide something. The runtime's own tests lie below Abstractions and choose for themselves.</summary>
+    private static readonly string[] RuntimeChoosers =
+    [
+        "Directory.Build.props", "src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "gateway/", "silo/", "aspire/",
+        "tests/OrleansMqtt.Actors.Tests/OrleansMqtt.Actors.Tests.csproj",
+    ];
 
     public static bool IsConditional(string line) => ConditionalCompilation().IsMatch(line);
 
