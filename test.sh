@@ -16,7 +16,7 @@ missing_packages() {
   command -v curl >/dev/null || echo curl
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
-  python3 -c 'import paho.mqtt' 2>/dev/null || echo python3-paho-mqtt
+  /usr/bin/python3 -c 'import paho.mqtt' 2>/dev/null || echo python3-paho-mqtt
 }
 
 # Packages of servers start them when they are installed, unless policy-rc.d forbids it; the tests start their own.
