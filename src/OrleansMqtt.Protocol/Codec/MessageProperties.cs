@@ -24,7 +24,7 @@ public readonly ref struct MessageProperties
 
     /// <summary>Copy of the correlation data, or null.</summary>
     public ReadOnlyMemory<byte>? CorrelationData =>
-        TryFind(PropertyId.CorrelationData, out var reader) ? reader.Bytes.ToArray() : null;
+        TryFind(PropertyId.CorrelationData, out var reader) ? (ReadOnlyMemory<byte>?)reader.Bytes.ToArray() : null;
 
     /// <summary>User properties in order.</summary>
     public IReadOnlyList<UserProperty> UserProperties

@@ -54,7 +54,7 @@ public static partial class PacketDecoder
             KeepAlive = keepAlive,
             ClientId = Utf8Text.Decode(clientId),
             UserName = hasUserName ? Utf8Text.Decode(userName) : null,
-            Password = hasPassword ? password.ToArray() : null,
+            Password = hasPassword ? (ReadOnlyMemory<byte>?)password.ToArray() : null,
             Will = (flags & ConnectFlags.Will) != 0 ? will.Build(flags) : null,
             SessionExpiryInterval = properties.UInt32(PropertyId.SessionExpiryInterval),
             ReceiveMaximum = properties.UInt16(PropertyId.ReceiveMaximum),

@@ -50,7 +50,7 @@ internal ref struct PropertySet
 
     internal readonly string? Text(PropertyId id) => Has(id) ? Utf8Text.Decode(Bytes(id)) : null;
 
-    internal readonly ReadOnlyMemory<byte>? Binary(PropertyId id) => Has(id) ? Bytes(id).ToArray() : null;
+    internal readonly ReadOnlyMemory<byte>? Binary(PropertyId id) => Has(id) ? (ReadOnlyMemory<byte>?)Bytes(id).ToArray() : null;
 
     internal readonly IReadOnlyList<UserProperty> UserProperties()
     {

@@ -1,4 +1,5 @@
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Protocol.Topics;
 
 namespace OrleansMqtt.Protocol.Codec;
 
@@ -13,7 +14,7 @@ internal static class SubscriptionOptions
 
     internal static byte Encode(Subscription subscription)
     {
-        if (subscription.NoLocal && IsShared(subscription.Filter)) // [MQTT-3.8.3-4]
+        if (subscription.NoLocal && SharedFilter.IsShared(subscription.Filter)) // [MQTT-3.8.3-4]
             throw new ArgumentException("No local is set on a shared subscription.", nameof(subscription));
         return (byte)((int)subscription.MaximumQoS
             | (subscription.NoLocal ? NoLocal : 0)
@@ -27,7 +28,7 @@ internal static class SubscriptionOptions
         if ((options & Reserved) != 0) return ProtocolErrors.SubscriptionReservedBits; // [MQTT-3.8.3-5]
         if ((options & Qos) == Qos) return ProtocolErrors.SubscriptionQosThree;
         if ((options >> RetainHandlingShift & 0x03) == 0x03) return ProtocolErrors.RetainHandlingThree;
-        return (options & NoLocal) != 0 && filter.StartsWith("$share/"u8) ? ProtocolErrors.NoLocalShared : null; // [MQTT-3.8.3-4]
+        return (options & NoLocal) != 0 && SharedFilter.IsShared(filter) ? ProtocolErrors.NoLocalShared : null; // [MQTT-3.8.3-4]
     }
 
     internal static Subscription Decode(string filter, byte options) => new()
@@ -38,6 +39,4 @@ internal static class SubscriptionOptions
         RetainAsPublished = (options & RetainAsPublished) != 0,
         RetainHandling = (RetainHandling)(options >> RetainHandlingShift & 0x03),
     };
-
-    private static bool IsShared(string filter) => filter.StartsWith("$share/", StringComparison.Ordinal);
 }

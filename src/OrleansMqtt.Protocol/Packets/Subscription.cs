@@ -1,3 +1,6 @@
+using System.Text;
+using OrleansMqtt.Protocol.Topics;
+
 namespace OrleansMqtt.Protocol.Packets;
 
 /// <summary>A topic filter with its options (MQTT 5.0 section 3.8.3).</summary>
@@ -18,4 +21,13 @@ public sealed record Subscription
 
     /// <summary>When retained messages are sent. 5.0 only.</summary>
     public RetainHandling RetainHandling { get; init; }
+
+    /// <summary>Whether messages on <paramref name="topic"/> are for this subscription; the group of a shared filter does not count.</summary>
+    /// <param name="topic">A topic name.</param>
+    public bool Matches(string topic)
+    {
+        ReadOnlySpan<byte> filter = Encoding.UTF8.GetBytes(Filter);
+        if (SharedFilter.TrySplit(filter, out _, out var inner, out _)) filter = inner;
+        return TopicFilter.Matches(filter, Encoding.UTF8.GetBytes(topic));
+    }
 }
