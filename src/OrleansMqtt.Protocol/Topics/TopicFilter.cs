@@ -45,7 +45,7 @@ public static class TopicFilter
             var wanted = TopicSyntax.LevelAt(filter, filterPosition);
             if (TopicSyntax.IsWildcard(wanted, TopicSyntax.MultiLevelWildcard))
             {
-                return true; // The parent level too: no level need be left [MQTT-4.7.1-1].
+                return true; // The parent level too, so no level need be left (section 4.7.1.2).
             }
 
             if (topicPosition > topic.Length)
