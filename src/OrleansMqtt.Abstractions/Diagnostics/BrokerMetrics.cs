@@ -1,0 +1,148 @@
+using System.Diagnostics.Metrics;
+
+namespace OrleansMqtt.Diagnostics;
+
+/// <summary>
+/// What the broker counts, as <c>System.Diagnostics.Metrics</c> instruments of the meter <c>OrleansMqtt</c> and as plain numbers for `$SYS`.
+/// Each publish makes one copy per receiver; at any quiet moment copies = sent + waiting + dropped (all reasons).
+/// </summary>
+public sealed class BrokerMetrics : IDisposable
+{
+    private static readonly string[] ReasonNames = [.. Enum.GetNames<DropReason>()];
+    private readonly Meter _meter = new("OrleansMqtt");
+    private readonly long[] _dropped = new long[ReasonNames.Length];
+    private long _publishesReceived, _publishBytesReceived, _unmatched, _copies, _sent, _sentBytes, _bytesReceived, _bytesSent, _packetsReceived;
+    private long _connected, _accepted, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting;
+
+    /// <summary>Creates the instruments.</summary>
+    public BrokerMetrics()
+    {
+        Observe("orleansmqtt.publish.received", "{message}", "PUBLISH packets accepted from clients", () => PublishesReceived);
+        Observe("orleansmqtt.publish.unmatched", "{message}", "Publishes that nobody was subscribed to", () => Unmatched);
+        Observe("orleansmqtt.copies.created", "{message}", "Copies made for receivers", () => Copies);
+        Observe("orleansmqtt.copies.sent", "{message}", "Copies written to clients", () => Sent);
+        _meter.CreateObservableCounter("orleansmqtt.copies.dropped", DroppedByReason, "{message}", "Copies that did not reach their receiver, by reason");
+        Observe("orleansmqtt.bytes.received", "By", "Bytes read from clients", () => BytesReceived);
+        Observe("orleansmqtt.bytes.sent", "By", "Bytes written to clients", () => BytesSent);
+        Observe("orleansmqtt.connections.accepted", "{connection}", "Connections accepted", () => Accepted);
+        Observe("orleansmqtt.tolerated", "{breach}", "Breaches of the specification that a tolerant listener let pass", () => Tolerated);
+        _meter.CreateObservableUpDownCounter("orleansmqtt.copies.waiting", () => Waiting, "{message}", "Copies waiting in queues and logs");
+        _meter.CreateObservableUpDownCounter("orleansmqtt.connections.current", () => Connected, "{connection}", "Clients connected");
+        _meter.CreateObservableUpDownCounter("orleansmqtt.subscriptions.current", () => Subscriptions, "{subscription}", "Subscriptions of connected clients");
+        _meter.CreateObservableUpDownCounter("orleansmqtt.retained.current", () => Retained, "{message}", "Retained messages");
+    }
+
+    /// <summary>PUBLISH packets accepted from clients.</summary>
+    public long PublishesReceived => Volatile.Read(ref _publishesReceived);
+
+    /// <summary>Payload and topic bytes of those.</summary>
+    public long PublishBytesReceived => Volatile.Read(ref _publishBytesReceived);
+
+    /// <summary>Publishes without a receiver.</summary>
+    public long Unmatched => Volatile.Read(ref _unmatched);
+
+    /// <summary>Copies made for receivers.</summary>
+    public long Copies => Volatile.Read(ref _copies);
+
+    /// <summary>Copies written to clients; a QoS 1 or 2 copy counts when it is first written.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Packet bytes of those.</summary>
+    public long SentBytes => Volatile.Read(ref _sentBytes);
+
+    /// <summary>Copies waiting in queues and logs.</summary>
+    public long Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Bytes read from clients.</summary>
+    public long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    /// <summary>Bytes written to clients.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>Read batches, each of which may hold many packets.</summary>
+    public long ReadBatches => Volatile.Read(ref _packetsReceived);
+
+    /// <summary>Clients connected.</summary>
+    public long Connected => Volatile.Read(ref _connected);
+
+    /// <summary>Most clients connected at once.</summary>
+    public long MaximumConnected => Volatile.Read(ref _maximumConnected);
+
+    /// <summary>Connections accepted since start.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Breaches let pass by tolerant listeners.</summary>
+    public long Tolerated => Volatile.Read(ref _tolerated);
+
+    /// <summary>Subscriptions of connected clients.</summary>
+    public long Subscriptions => Volatile.Read(ref _subscriptions);
+
+    /// <summary>Retained messages.</summary>
+    public long Retained => Volatile.Read(ref _retained);
+
+    /// <summary>Copies dropped, all reasons together.</summary>
+    public long TotalDropped => _dropped.Sum();
+
+    /// <summary>Copies dropped for one reason.</summary>
+    public long Dropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
+
+    /// <summary>Counts what one batch of packets from a client brought.</summary>
+    public void CountReceived(long bytes, int publishes, long publishBytes, int unmatched)
+    {
+        Interlocked.Increment(ref _packetsReceived);
+        Interlocked.Add(ref _bytesReceived, bytes);
+        if (publishes == 0) return;
+        Interlocked.Add(ref _publishesReceived, publishes);
+        Interlocked.Add(ref _publishBytesReceived, publishBytes);
+        if (unmatched != 0) Interlocked.Add(ref _unmatched, unmatched);
+    }
+
+    /// <summary>Counts copies made, and those of them that were written at once.</summary>
+    public void CountCopies(long created, long sent, long sentBytes)
+    {
+        Interlocked.Add(ref _copies, created);
+        if (sent == 0) return;
+        Interlocked.Add(ref _sent, sent);
+        Interlocked.Add(ref _sentBytes, sentBytes);
+    }
+
+    /// <summary>Counts copies that begin to wait (positive) or stop waiting (negative).</summary>
+    public void CountWaiting(long change) => Interlocked.Add(ref _waiting, change);
+
+    /// <summary>Counts bytes written to clients.</summary>
+    public void CountBytesSent(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
+
+    /// <summary>Counts dropped copies.</summary>
+    public void CountDropped(DropReason reason, long count = 1) => Interlocked.Add(ref _dropped[(int)reason], count);
+
+    /// <summary>Counts a client that has connected (1) or gone (-1).</summary>
+    public void CountConnected(int change)
+    {
+        var now = Interlocked.Add(ref _connected, change);
+        for (var seen = MaximumConnected; now > seen; seen = MaximumConnected)
+            if (Interlocked.CompareExchange(ref _maximumConnected, now, seen) == seen) break;
+    }
+
+    /// <summary>Counts an accepted connection.</summary>
+    public void CountAccepted() => Interlocked.Increment(ref _accepted);
+
+    /// <summary>Counts a breach that was let pass.</summary>
+    public void CountTolerated() => Interlocked.Increment(ref _tolerated);
+
+    /// <summary>Counts subscriptions of connected clients, made (positive) or ended (negative).</summary>
+    public void CountSubscriptions(int change) => Interlocked.Add(ref _subscriptions, change);
+
+    /// <summary>Counts retained messages, stored (positive) or removed (negative).</summary>
+    public void CountRetained(int change) => Interlocked.Add(ref _retained, change);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableCounter(name, value, unit, description);
+
+    private IEnumerable<Measurement<long>> DroppedByReason()
+    {
+        for (var i = 0; i < _dropped.Length; i++)
+            yield return new Measurement<long>(Volatile.Read(ref _dropped[i]), new KeyValuePair<string, object?>("reason", ReasonNames[i]));
+    }
+}

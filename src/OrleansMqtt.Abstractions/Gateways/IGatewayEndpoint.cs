@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateways;
+
+/// <summary>A gateway as grains see it.</summary>
+[Alias("OrleansMqtt.IGatewayEndpoint")]
+public interface IGatewayEndpoint : IGrainObserver
+{
+    /// <summary>
+    /// Messages of a session for its client; never more than its window. Returns whether connection <paramref name="epoch"/> is still there.
+    /// </summary>
+    [Alias("Push")]
+    Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries);
+
+    /// <summary>
+    /// Ends connection <paramref name="epoch"/> with a reason (0x8E when another connection takes over). Returns when the client gets nothing more
+    /// by it and nothing more is read from it: whether it was there.
+    /// </summary>
+    [Alias("Close")]
+    Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
+
+    /// <summary>Messages for this gateway's clients, routed elsewhere. Returns when they are in the clients' queues.</summary>
+    [Alias("Deliver")]
+    Task DeliverAsync(ImmutableArray<Message> messages);
+}

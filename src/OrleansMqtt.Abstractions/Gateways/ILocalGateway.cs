@@ -1,0 +1,21 @@
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+
+namespace OrleansMqtt.Gateways;
+
+/// <summary>The gateway that shares this process with a silo: the router hands it publishes by a direct call.</summary>
+public interface ILocalGateway
+{
+    /// <summary>Name under which its routes are registered.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Puts the message in the queues of all connected clients with a matching, not shared subscription. QoS 1 and 2 of persistent
+    /// sessions is left out: that goes through their logs. Never blocks.
+    /// </summary>
+    void Deliver(ref PublishView publish);
+
+    /// <summary>Puts the message in the queue of one connected member of a shared group; false when it can't take it now.</summary>
+    bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos);
+}

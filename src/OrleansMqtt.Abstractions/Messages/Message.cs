@@ -1,0 +1,75 @@
+using System.Text;
+using OrleansMqtt.Protocol.Packets;
+
+namespace OrleansMqtt.Messages;
+
+/// <summary>
+/// An application message that outlives the packet it came in. Topic, properties and payload stay the encoded bytes that the
+/// publisher sent, in one array; they are written to subscribers as they are. Immutable, so it crosses grain calls in one process by reference.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("OrleansMqtt.Message")]
+public sealed class Message
+{
+    /// <summary>The value of <see cref="ExpiresAt"/> of a message that does not expire.</summary>
+    public const long Never = long.MaxValue;
+
+    [Id(0)] private readonly byte[] _body;
+    [Id(1)] private readonly int _topicLength;
+    [Id(2)] private readonly int _propertiesLength;
+
+    /// <summary>Copies the parts into a new message.</summary>
+    /// <param name="topic">Topic name, UTF-8, at most 65,535 bytes.</param>
+    /// <param name="properties">Encoded property section without its length prefix: those that are forwarded unchanged [MQTT-3.3.2-4], [MQTT-3.3.2-17].</param>
+    /// <param name="payload">Application payload.</param>
+    public Message(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> payload)
+    {
+        _body = GC.AllocateUninitializedArray<byte>(topic.Length + properties.Length + payload.Length);
+        topic.CopyTo(_body);
+        properties.CopyTo(_body.AsSpan(topic.Length));
+        payload.CopyTo(_body.AsSpan(topic.Length + properties.Length));
+        (_topicLength, _propertiesLength) = (topic.Length, properties.Length);
+    }
+
+    private Message(Message other) => (_body, _topicLength, _propertiesLength) = (other._body, other._topicLength, other._propertiesLength);
+
+    /// <summary>Topic name, UTF-8.</summary>
+    public ReadOnlySpan<byte> Topic => _body.AsSpan(0, _topicLength);
+
+    /// <summary>Encoded forwarded properties, without length prefix; empty when the publisher sent none.</summary>
+    public ReadOnlySpan<byte> Properties => _body.AsSpan(_topicLength, _propertiesLength);
+
+    /// <summary>Application payload.</summary>
+    public ReadOnlySpan<byte> Payload => _body.AsSpan(_topicLength + _propertiesLength);
+
+    /// <summary>The payload as memory over the same bytes.</summary>
+    public ReadOnlyMemory<byte> PayloadMemory => _body.AsMemory(_topicLength + _propertiesLength);
+
+    /// <summary>The topic name as text.</summary>
+    public string TopicName => Encoding.UTF8.GetString(Topic);
+
+    /// <summary>Bytes of topic, properties and payload together.</summary>
+    public int Size => _body.Length;
+
+    /// <summary>The publisher's quality of service.</summary>
+    [Id(3)] public QualityOfService QoS { get; init; }
+
+    /// <summary>The publisher's RETAIN flag.</summary>
+    [Id(4)] public bool Retain { get; init; }
+
+    /// <summary>When the message expires, in Unix milliseconds; <see cref="Never"/> for no expiry [MQTT-3.3.2-5].</summary>
+    [Id(5)] public long ExpiresAt { get; init; } = Never;
+
+    /// <summary>Client identifier of the publisher; null for the broker itself. No Local looks at it [MQTT-3.8.3-3].</summary>
+    [Id(6)] public string? Publisher { get; init; }
+
+    /// <summary>Whether the message has expired at <paramref name="now"/>, in Unix milliseconds.</summary>
+    public bool HasExpired(long now) => ExpiresAt <= now;
+
+    /// <summary>The interval to send with the message, whole seconds rounded up, at least 1; null when it does not expire [MQTT-3.3.2-6].</summary>
+    public static uint? RemainingSeconds(long expiresAt, long now) =>
+        expiresAt == Never ? null : (uint)Math.Clamp((expiresAt - now + 999) / 1000, 1, uint.MaxValue);
+
+    /// <summary>The same bytes with another quality of service, retain flag, expiry or publisher.</summary>
+    public Message With(QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null) =>
+        new(this) { QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher };
+}

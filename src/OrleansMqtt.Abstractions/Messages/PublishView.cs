@@ -1,0 +1,50 @@
+using OrleansMqtt.Protocol.Packets;
+
+namespace OrleansMqtt.Messages;
+
+/// <summary>
+/// A publish on its way through routing: a view over the bytes of a packet or of a <see cref="Message"/>.
+/// Nothing is copied for receivers that take the bytes at once; whoever must keep them asks <see cref="ToMessage"/>, which copies once for all.
+/// </summary>
+public ref struct PublishView
+{
+    private Message? _message;
+
+    /// <summary>Topic name, UTF-8.</summary>
+    public ReadOnlySpan<byte> Topic { get; init; }
+
+    /// <summary>Encoded forwarded properties, without length prefix.</summary>
+    public ReadOnlySpan<byte> Properties { get; init; }
+
+    /// <summary>Application payload.</summary>
+    public ReadOnlySpan<byte> Payload { get; init; }
+
+    /// <summary>When the message expires, in Unix milliseconds; <see cref="Message.Never"/> for no expiry.</summary>
+    public long ExpiresAt { get; init; }
+
+    /// <summary>Client identifier of the publisher; null for the broker itself.</summary>
+    public string? Publisher { get; init; }
+
+    /// <summary>The publisher's quality of service.</summary>
+    public QualityOfService QoS { get; init; }
+
+    /// <summary>The publisher's RETAIN flag.</summary>
+    public bool Retain { get; init; }
+
+    /// <summary>A view over an existing message.</summary>
+    public PublishView(Message message)
+    {
+        _message = message;
+        Topic = message.Topic;
+        Properties = message.Properties;
+        Payload = message.Payload;
+        ExpiresAt = message.ExpiresAt;
+        Publisher = message.Publisher;
+        QoS = message.QoS;
+        Retain = message.Retain;
+    }
+
+    /// <summary>The message that outlives the packet; made at the first call, the same one afterwards.</summary>
+    public Message ToMessage() =>
+        _message ??= new Message(Topic, Properties, Payload) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher };
+}

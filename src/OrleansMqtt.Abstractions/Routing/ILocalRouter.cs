@@ -1,0 +1,20 @@
+using OrleansMqtt.Messages;
+
+namespace OrleansMqtt.Routing;
+
+/// <summary>
+/// The routing code of this process, for a gateway that shares it with a silo: a direct call on the reading thread, with no grain
+/// call and no queue in between. <see cref="IRouterGrain"/> exposes the same code to gateways elsewhere.
+/// </summary>
+public interface ILocalRouter
+{
+    /// <summary>
+    /// Matches one publish and hands it to every receiver. Never blocks. Calls of one publisher must come in its order.
+    /// </summary>
+    RouteResult Route(ref PublishView publish);
+
+    /// <summary>
+    /// Hands a message of a shared group, which a leaving member did not acknowledge, to another member. Returns false, and does nothing, when there is none.
+    /// </summary>
+    bool Redeliver(SharedGroupKey group, Message message, string leavingClient);
+}

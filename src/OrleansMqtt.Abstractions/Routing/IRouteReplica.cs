@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace OrleansMqtt.Routing;
+
+/// <summary>A silo's copy of all routes, as <see cref="Topics.ITopicGrain"/> sees it: it is told each change.</summary>
+[Alias("OrleansMqtt.IRouteReplica")]
+public interface IRouteReplica : IGrainObserver
+{
+    /// <summary>
+    /// Applies the changes of one partition that lead from version <paramref name="from"/> to <paramref name="to"/>. Returns when publishes routed from now on see them.
+    /// False when the replica is not at version <paramref name="from"/>: it then attaches anew.
+    /// </summary>
+    [Alias("Apply")]
+    Task<bool> ApplyAsync(int partition, long from, long to, ImmutableArray<RouteChange> changes);
+}

@@ -1,0 +1,35 @@
+namespace OrleansMqtt.Routing;
+
+/// <summary>
+/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store).
+/// The publisher's acknowledgement waits for it. Thread-safe.
+/// </summary>
+public sealed class PendingPublish
+{
+    private static readonly Action<object?> Done = static _ => { };
+    private int _open = 1;
+    private Action<object?>? _continuation;
+    private object? _state;
+    private Exception? _failure;
+
+    /// <summary>The first failure of a receiver; null while there is none. A failed publish must not be acknowledged as success.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>One receiver more to wait for.</summary>
+    public void Add() => Interlocked.Increment(ref _open);
+
+    /// <summary>One receiver has it, or has failed to take it.</summary>
+    public void Complete(Exception? failure = null)
+    {
+        if (failure is not null) Interlocked.CompareExchange(ref _failure, failure, null);
+        if (Interlocked.Decrement(ref _open) == 0)
+            Interlocked.Exchange(ref _continuation, Done)?.Invoke(_state);
+    }
+
+    /// <summary>Calls <paramref name="continuation"/> once all receivers are done: at once on this thread, or later on the last receiver's.</summary>
+    public void OnCompleted(Action<object?> continuation, object? state)
+    {
+        _state = state;
+        if (Interlocked.CompareExchange(ref _continuation, continuation, null) == Done) continuation(state);
+    }
+}

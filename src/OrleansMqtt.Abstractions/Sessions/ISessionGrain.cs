@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace OrleansMqtt.Sessions;
+
+/// <summary>
+/// One client identifier: which connection has it now, and what outlives the connection (subscriptions, undelivered messages, will, expiry).
+/// Every connection gets an epoch; calls that carry an older epoch than the present one change nothing.
+/// </summary>
+[Alias("OrleansMqtt.ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>A client has connected. Ends the connection before it, if there is one [MQTT-3.1.4-3], and says what the session holds.</summary>
+    [Alias("Connect")]
+    Task<ConnectOutcome> ConnectAsync(ConnectRequest request);
+
+    /// <summary>CONNACK has been sent: undelivered messages may follow, those in flight first and in their order [MQTT-4.4.0-1].</summary>
+    [Alias("Start")]
+    Task StartAsync(long epoch);
+
+    /// <summary>The connection has ended. Publishes the will where it is due, ends the session where its expiry says so.</summary>
+    [Alias("Disconnect")]
+    Task DisconnectAsync(long epoch, DisconnectRequest request);
+
+    /// <summary>Keeps subscriptions with a persistent session. False when <paramref name="epoch"/> is past.</summary>
+    [Alias("Subscribe")]
+    Task<bool> SubscribeAsync(long epoch, ImmutableArray<SessionSubscription> subscriptions);
+
+    /// <summary>Forgets subscriptions, by filter. False when <paramref name="epoch"/> is past.</summary>
+    [Alias("Unsubscribe")]
+    Task<bool> UnsubscribeAsync(long epoch, ImmutableArray<string> filters);
+
+    /// <summary>Appends to the session's log and returns when it is there. Messages come in the order in which they are to be delivered.</summary>
+    [Alias("Deliver")]
+    [AlwaysInterleave]
+    Task DeliverAsync(ImmutableArray<SessionLogEntry> entries);
+
+    /// <summary>What the client has acknowledged, stored and released, in order. Returns when it is recorded; false when <paramref name="epoch"/> is past.</summary>
+    [Alias("Operate")]
+    Task<bool> OperateAsync(long epoch, ImmutableArray<SessionOperation> operations);
+
+    /// <summary>A due time set with <see cref="Deadlines.IDeadlineGrain"/> has come.</summary>
+    [Alias("Due")]
+    Task DueAsync(Deadlines.DeadlineKind kind, long epoch);
+}

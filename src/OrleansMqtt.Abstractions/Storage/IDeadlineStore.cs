@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using OrleansMqtt.Deadlines;
+
+namespace OrleansMqtt.Storage;
+
+/// <summary>A stored due time.</summary>
+/// <param name="ClientId">Client identifier.</param>
+/// <param name="Kind">What becomes due.</param>
+/// <param name="Due">When, Unix milliseconds.</param>
+/// <param name="Epoch">The epoch that set it.</param>
+public readonly record struct Deadline(string ClientId, DeadlineKind Kind, long Due, long Epoch);
+
+/// <summary>Due times by shard. A returned task is completed when the write has reached the store's durability level.</summary>
+public interface IDeadlineStore
+{
+    /// <summary>All due times of a shard.</summary>
+    ValueTask<ImmutableArray<Deadline>> LoadAsync(int shard);
+
+    /// <summary>Sets the time of one client and kind.</summary>
+    ValueTask SetAsync(int shard, Deadline deadline);
+
+    /// <summary>Removes the time of one client and kind.</summary>
+    ValueTask RemoveAsync(int shard, string clientId, DeadlineKind kind);
+}

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Runtime;
+using OrleansMqtt.Actors.Activations;
+using OrleansMqtt.Actors.Contracts;
+using OrleansMqtt.Actors.Mailboxes;
+
+namespace OrleansMqtt.Actors.Silos;
+
+/// <summary>A host of grains.</summary>
+internal sealed class Silo : IDisposable
+{
+    private readonly InProcessCluster _cluster;
+    private readonly GrainClassCatalog _classes;
+    private readonly Dictionary<GrainType, HostedClass> _hosted;
+    private volatile bool _isServing;
+
+    public Silo(
+        IServiceProvider services, InProcessCluster cluster, GrainClassCatalog classes, TimeProvider time, ITurnDispatcher dispatcher,
+        IOptions<SiloMessagingOptions> messaging, IOptions<GrainCollectionOptions> collection, ILogger<Silo> logger)
+    {
+        _cluster = cluster;
+        _classes = classes;
+        Services = services;
+        CollectionOptions = collection.Value;
+        Environment = new TurnEnvironment(time, dispatcher, messaging.Value.ResponseTimeout, logger);
+        References = new References(cluster, classes);
+        GrainFactory = new GrainFactory(References, Environment, services);
+        Collector = new ActivationCollector(Directory, CollectionOptions, time);
+        _hosted = classes.All.ToDictionary(grainClass => grainClass.GrainType, Host);
+    }
+
+    public IServiceProvider Services { get; }
+
+    public GrainCollectionOptions CollectionOptions { get; }
+
+    public TurnEnvironment Environment { get; }
+
+    public References References { get; }
+
+    public GrainFactory GrainFactory { get; }
+
+    /// <summary>Whether calls are taken.</summary>
+    public bool IsServing => _isServing;
+
+    public ActivationDirectory Directory { get; } = new();
+
+    public ActivationCollector Collector { get; }
+
+    /// <summary>Opens the silo for calls.</summary>
+    /// <exception cref="OrleansConfigurationException">A contract of a hosted grain is not immutable.</exception>
+    public void Open()
+    {
+        ContractCheck.Require(_classes.All.SelectMany(grainClass => grainClass.Interfaces));
+        _isServing = true;
+        _cluster.Join(this);
+        Collector.Start();
+    }
+
+    public ICallTarget? Deliver(GrainId grainId, Call call)
+    {
+        if (!_isServing)
+        {
+            call.Fail(new SiloUnavailableException($"The silo that would hold {grainId} has stopped."));
+            return null;
+        }
+
+        if (_hosted.TryGetValue(grainId.Type, out var hosted))
+        {
+            var target = Directory.Deliver(hosted, grainId, call);
+            if (Environment.IsKilled)
+            {
+                // The silo was killed meanwhile, and may have overlooked an activation that did not exist yet.
+                KillAll();
+            }
+
+            return target;
+        }
+
+        call.Fail(new ArgumentException($"No grain class has the grain type \"{grainId.Type}\"."));
+        return null;
+    }
+
+    /// <summary>Deactivates all grains, those too that others activate meanwhile.</summary>
+    public async Task DeactivateAllAsync(CancellationToken token)
+    {
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
+        while (!Directory.IsEmpty)
+        {
+            var ended = new List<Task>();
+            foreach (var activation in Directory.All())
+            {
+                activation.Deactivate(reason, token);
+                ended.Add(activation.Deactivated);
+            }
+
+            if (ended.Count == 0)
+            {
+                return;
+            }
+
+            await Task.WhenAll(ended).WaitAsync(token);
+        }
+    }
+
+    /// <summary>Takes no calls any more.</summary>
+    public void Close()
+    {
+        _isServing = false;
+        _cluster.Leave(this);
+        Collector.Dispose();
+    }
+
+    /// <summary>Ends the silo as the death of its process would: no turn of its grains runs any more, calls fail.</summary>
+    public void Kill()
+    {
+        Environment.Kill();
+        Close();
+        KillAll();
+        GrainFactory.DeleteAllObjectReferences();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        Environment.Dispose();
+    }
+
+    private void KillAll()
+    {
+        foreach (var activation in Directory.All())
+        {
+            activation.Kill();
+        }
+    }
+
+    private HostedClass Host(GrainClass grainClass)
+    {
+        var age = CollectionOptions.ClassSpecificCollectionAge.TryGetValue(grainClass.Type.FullName!, out var configured)
+            ? configured
+            : grainClass.CollectionAge ?? CollectionOptions.CollectionAge;
+        return new HostedClass(grainClass, this, Collector.ToEpochs(age));
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Runtime;
+
+namespace OrleansMqtt.Actors.Silos;
+
+/// <summary>Starts and stops the silo with its host.</summary>
+internal sealed class SiloHostedService(
+    Silo silo, SiloLifecycle lifecycle, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
+{
+    private bool _killed;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Grains can be called from here on; storage and other services of lower stages are started by then.
+        lifecycle.Subscribe("Silo", ServiceLifecycleStage.RuntimeGrainServices, _ =>
+        {
+            silo.Open();
+            return Task.CompletedTask;
+        });
+        lifecycle.Subscribe("Grains", ServiceLifecycleStage.GrainDeactivation, static _ => Task.CompletedTask, silo.DeactivateAllAsync);
+        foreach (var participant in participants)
+        {
+            participant.Participate(lifecycle);
+        }
+
+        await lifecycle.StartAsync(int.MinValue, int.MaxValue, cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_killed)
+        {
+            return;
+        }
+
+        try
+        {
+            await lifecycle.StopAsync(cancellationToken);
+        }
+        finally
+        {
+            // What there was no time for, or what was activated at the last moment.
+            silo.Kill();
+        }
+    }
+
+    /// <summary>Ends the silo without stopping anything.</summary>
+    public void Kill()
+    {
+        _killed = true;
+        silo.Kill();
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+namespace Orleans.TestingHost;
+
+/// <summary>Configures the silos of a test cluster.</summary>
+public interface ISiloConfigurator
+{
+    /// <summary>Configures a silo.</summary>
+    /// <param name="siloBuilder">The silo.</param>
+    void Configure(ISiloBuilder siloBuilder);
+}
+
+/// <summary>Configures the hosts of the silos of a test cluster.</summary>
+public interface IHostConfigurator
+{
+    /// <summary>Configures a host.</summary>
+    /// <param name="hostBuilder">The host.</param>
+    void Configure(IHostBuilder hostBuilder);
+}

@@ -1,0 +1,17 @@
+namespace Orleans.TestingHost;
+
+/// <summary>What a test cluster is made of.</summary>
+public class TestClusterOptions
+{
+    /// <summary>The cluster's name.</summary>
+    public string ClusterId { get; set; } = "default";
+
+    /// <summary>The service's name.</summary>
+    public string ServiceId { get; set; } = "default";
+
+    /// <summary>How many silos it starts with. The bundled runtime runs one.</summary>
+    public short InitialSilosCount { get; set; } = 1;
+
+    /// <summary>The assembly-qualified names of the silo configurators, applied in order.</summary>
+    public List<string?> SiloBuilderConfiguratorTypes { get; } = [];
+}

@@ -1,0 +1,76 @@
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Connections;
+
+// How a connection ends.
+internal sealed partial class ClientConnection
+{
+    // Long enough for a last packet to leave, short enough that a client that takes nothing holds nothing.
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+    private uint _sessionExpiry;
+
+    // Takes the client out of everything that could still deliver to it. Once; on whichever thread comes first.
+    private void Detach()
+    {
+        if (Interlocked.Exchange(ref _detached, 1) != 0) return;
+        if (Subscriber is not { } subscriber) return;
+        if (_closeReason is { } reason && Version == ProtocolVersion.V50)
+        {
+            using var batch = DeliveryBatch.Begin();
+            subscriber.Write(PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version)); // [MQTT-3.1.4-3], [MQTT-4.13.1-1]
+        }
+        _context.Connections.Remove(this);
+        _context.Metrics.CountConnected(-1);
+        _subscriptions?.RemoveAll();
+        foreach (var (group, message) in subscriber.Close())
+        {
+            if (_context.Router.Redeliver(group, message, ClientId)) continue;
+            _context.Metrics.CountCopies(1, 0, 0);
+            _context.Metrics.CountDropped(DropReason.NoSharedMember);
+        }
+    }
+
+    private async ValueTask EndAsync()
+    {
+        Detach();
+        if (_closeReason is { } reason && Subscriber is not null && _goodbye is null) LogClosed(_context.Logger, ClientId, Remote, (byte)reason, _closeDescription!);
+        await CloseTransportAsync();
+        if (_session is null || Epoch == 0) return;
+        // [MQTT-3.1.2-10], [MQTT-3.14.4-3]: only a normal goodbye keeps the will back. A 3.x DISCONNECT is always one.
+        var normal = _goodbye is { ReasonCode: ReasonCode.Success } && _closeReason is null;
+        try
+        {
+            await _session.DisconnectAsync(Epoch, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
+        }
+#pragma warning disable CA1031 // The session finds out by itself when its gateway or the next connection tells it; nothing here can do more.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSessionUnreachable(_context.Logger, exception, ClientId);
+        }
+    }
+
+    private async ValueTask CloseTransportAsync()
+    {
+        using (var farewell = new CancellationTokenSource(FarewellTime, _context.Time))
+        await using (farewell.Token.Register(static transport => ((Microsoft.AspNetCore.Connections.ConnectionContext)transport!).Abort(), _transport))
+        {
+            try
+            {
+                await _outbox.FlushAllAsync(farewell.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The client took nothing any more; the transport has been aborted.
+            }
+            _outbox.Complete();
+            await _transport.Transport.Output.CompleteAsync();
+            await _transport.Transport.Input.CompleteAsync();
+            await _transport.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Connections;
+
+// From CONNECT to CONNACK.
+internal sealed partial class ClientConnection
+{
+    private bool _isPersistent;
+
+    /// <summary>Whether reason strings and user properties may be sent with packets other than PUBLISH, CONNACK and DISCONNECT [MQTT-3.1.2-29].</summary>
+    public bool WantsProblemInformation { get; private set; } = true;
+
+    private async ValueTask ConnectAsync(ConnectPacket connect)
+    {
+        if (CheckConnect(connect) is { } refusal)
+        {
+            Refuse(refusal);
+            return;
+        }
+        // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
+        ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
+        WantsProblemInformation = connect.RequestProblemInformation ?? true;
+        _sessionExpiry = _context.LimitExpiry(connect.Version == ProtocolVersion.V50
+            ? connect.SessionExpiryInterval ?? 0 // [MQTT-3.1.2-11]
+            : connect.CleanStart ? 0 : ConnectRequest.NeverExpires);
+        _context.Connections.BeginHandshake(ClientId);
+        try
+        {
+            await OpenSessionAsync(connect);
+        }
+#pragma warning disable CA1031 // Whatever kept the session from opening, the client gets an answer and may try again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSessionFailed(_context.Logger, exception, ClientId, Remote);
+            Refuse(new ProtocolError(ReasonCode.ServerUnavailable, "the session could not be opened"));
+        }
+    }
+
+    private ProtocolError? CheckConnect(ConnectPacket connect)
+    {
+        // [MQTT-3.1.3-8] in 3.1.1: without an identifier there is nothing to keep a session under. 3.1 demands one.
+        if (connect.ClientId.Length == 0 && (connect.Version == ProtocolVersion.V31 || (connect.Version == ProtocolVersion.V311 && !connect.CleanStart)))
+            return new ProtocolError(ReasonCode.ClientIdentifierNotValid, "an empty client identifier");
+        if (connect.AuthenticationMethod is not null)
+            return new ProtocolError(ReasonCode.BadAuthenticationMethod, "no enhanced authentication is configured"); // [MQTT-4.12.0-1]
+        if (_context.Connections.Count >= _context.Limits.MaxConnections)
+            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
+        return null;
+    }
+
+    private void Refuse(ProtocolError refusal)
+    {
+        LogRefused(_context.Logger, ClientId, Remote, (byte)refusal.Reason, refusal.Description);
+        _closeDescription ??= refusal.Description;
+        // [MQTT-3.1.4-5] in 3.1.1, [MQTT-3.2.2-7] in 5.0: CONNACK with the reason, then the connection is closed.
+        SendRaw(PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason, ReasonString = refusal.Description }, Version));
+    }
+
+    private async Task OpenSessionAsync(ConnectPacket connect)
+    {
+        var session = _context.Grains.GetGrain<ISessionGrain>(ClientId);
+        var subscriber = new Subscriber(ClientId, connect, _sessionExpiry > 0, _outbox, _context.Limits, _context.Metrics, _context.Time);
+        ConnectOutcome outcome;
+        try
+        {
+            outcome = await session.ConnectAsync(new ConnectRequest
+            {
+                Gateway = _context.Options.Name,
+                Endpoint = _context.Endpoint!,
+                CleanStart = connect.CleanStart,
+                SessionExpiry = _sessionExpiry,
+                Will = WillOf(connect),
+                ReceiveMaximum = subscriber.ReceiveMaximum,
+            });
+        }
+        catch
+        {
+            _context.Connections.Abandon(ClientId);
+            throw;
+        }
+        (_session, Epoch, _isPersistent) = (session, outcome.Epoch, outcome.Persistent);
+        if (outcome.Persistent != subscriber.IsPersistent)
+            subscriber = new Subscriber(ClientId, connect, outcome.Persistent, _outbox, _context.Limits, _context.Metrics, _context.Time);
+        Subscriber = subscriber;
+        if (outcome.Persistent)
+        {
+            var channel = new SessionChannel(session, Epoch, this);
+            subscriber.Operated = channel.Record;
+            _publishes = new Publishing.PublishReceiver(this, _context, channel, outcome.Inbound);
+        }
+        subscriber.Overflowed = () => Close(ReasonCode.QuotaExceeded, "its queue is full");
+        if (!_context.Connections.TryEnter(this))
+        {
+            Subscriber = null;
+            _closeDescription ??= "taken over during the handshake";
+            return;
+        }
+        _context.Metrics.CountConnected(1);
+        if (!outcome.Subscriptions.IsEmpty) await (_subscriptions ??= NewSubscriptions()).RestoreAsync(outcome.Subscriptions);
+        Accept(connect, outcome);
+        if (outcome.Persistent) await session.StartAsync(Epoch);
+    }
+
+    private void Accept(ConnectPacket connect, ConnectOutcome outcome)
+    {
+        var keepAlive = KeepAliveOf(connect, out var serverKeepAlive);
+        var packet = new ConnAckPacket
+        {
+            ReasonCode = ReasonCode.Success,
+            SessionPresent = outcome.SessionPresent && connect.Version != ProtocolVersion.V31,
+            SessionExpiryInterval = connect.SessionExpiryInterval is { } wish && wish != _sessionExpiry ? _sessionExpiry : null,
+            ReceiveMaximum = _context.Limits.ReceiveMaximum,
+            MaximumPacketSize = _context.Limits.MaxPacketBytes < 268_435_460 ? _context.Limits.MaxPacketBytes : null,
+            AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
+            TopicAliasMaximum = _context.Limits.TopicAliasMaximum,
+            ServerKeepAlive = serverKeepAlive,
+            ResponseInformation = connect.RequestResponseInformation == true && _context.Options.ResponseTopicPrefix is { Length: > 0 } prefix ? $"{prefix}{ClientId}/" : null,
+        };
+        using (DeliveryBatch.Begin()) Subscriber!.Open(PacketEncoder.Encode(packet, connect.Version));
+        // [MQTT-3.1.2-22]: one and a half times the keep alive.
+        TimeoutTicks = (keepAlive * 3 + 1) / 2;
+        _context.Heartbeat.Watch(this);
+        _protocol.Accept();
+    }
+
+    private ushort KeepAliveOf(ConnectPacket connect, out ushort? serverKeepAlive)
+    {
+        var maximum = _context.Limits.MaxKeepAliveSeconds;
+        var over = maximum > 0 && connect.Version == ProtocolVersion.V50 && (connect.KeepAlive == 0 || connect.KeepAlive > maximum);
+        serverKeepAlive = over ? maximum : null;
+        return over ? maximum : connect.KeepAlive; // [MQTT-3.2.2-22]
+    }
+
+    private WillMessage? WillOf(ConnectPacket connect) => connect.Will is not { } will
+        ? null
+        : new WillMessage(
+            new Message(System.Text.Encoding.UTF8.GetBytes(will.Topic), will.ForwardedProperties.Span, will.Payload.Span) { QoS = will.QoS, Retain = will.Retain, Publisher = ClientId },
+            will.DelayInterval,
+            will.MessageExpiryInterval);
+}

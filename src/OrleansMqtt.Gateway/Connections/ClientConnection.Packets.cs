@@ -1,0 +1,83 @@
+using OrleansMqtt.Gateway.Publishing;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Protocol.Packets;
+
+namespace OrleansMqtt.Gateway.Connections;
+
+// What the protocol machine reports while it reads.
+internal sealed partial class ClientConnection : IServerConnectionHandler
+{
+    private static ReadOnlySpan<byte> PingResponse => [0xD0, 0x00];
+
+    /// <inheritdoc/>
+    public ProtocolError? OnConnect(ConnectPacket packet)
+    {
+        _waiting = packet;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public ProtocolError? OnPublish(in PublishFrame publish)
+    {
+        var receiver = _publishes ??= new PublishReceiver(this, _context);
+        var error = receiver.Receive(in publish);
+        if (error is null && !receiver.HasRoom) _protocol.Pause();
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public ProtocolError? OnAcknowledgement(PacketType type, ushort packetId, ReasonCode reason)
+    {
+        Subscriber!.Acknowledge(type, packetId, reason);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public ProtocolError? OnRelease(ushort packetId, ReasonCode reason)
+    {
+        (_publishes ??= new PublishReceiver(this, _context)).Release(packetId);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public ProtocolError? OnSubscribe(SubscribePacket packet)
+    {
+        _waiting = packet;
+        _protocol.Pause();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public ProtocolError? OnUnsubscribe(UnsubscribePacket packet)
+    {
+        _waiting = packet;
+        _protocol.Pause();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void OnPing() => Subscriber!.Write(PingResponse); // [MQTT-3.12.4-1]
+
+    /// <inheritdoc/>
+    public ProtocolError? OnAuthenticate(AuthPacket packet) =>
+        // [MQTT-4.12.0-6], [MQTT-4.12.1-1]: no CONNECT with an Authentication Method is accepted, so no AUTH can be right.
+        new(ReasonCode.ProtocolError, "AUTH without an Authentication Method in CONNECT");
+
+    /// <inheritdoc/>
+    public ProtocolError? OnDisconnect(DisconnectPacket packet)
+    {
+        _goodbye = packet;
+        // [MQTT-3.14.2-2]: what was 0 at CONNECT must stay 0.
+        return packet.SessionExpiryInterval is > 0 && _sessionExpiry == 0
+            ? new ProtocolError(ReasonCode.ProtocolError, "DISCONNECT sets a session expiry that was 0 at CONNECT")
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public void OnTolerated(Tolerance tolerance)
+    {
+        _context.Metrics.CountTolerated();
+        LogTolerated(_context.Logger, ClientId, Remote, tolerance);
+    }
+}

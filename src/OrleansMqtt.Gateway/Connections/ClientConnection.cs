@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Publishing;
+using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Connections;
+
+/// <summary>
+/// One client's connection, from accept to clean-up. It owns the life cycle and the read loop; what packets mean is in
+/// <see cref="Publishing"/>, <see cref="Subscriptions"/> and <see cref="Delivery"/>. Packets are handled on the reading thread; what
+/// must wait for a grain pauses reading of this client alone.
+/// </summary>
+internal sealed partial class ClientConnection
+{
+    private readonly ConnectionContext _transport;
+    private readonly GatewayContext _context;
+    private readonly ServerConnection _protocol;
+    private readonly Outbox _outbox;
+    private PublishReceiver? _publishes;
+    private SubscriptionHandler? _subscriptions;
+    private Packet? _waiting;
+    private string? _closeDescription;
+    private ReasonCode? _closeReason;
+    private DisconnectPacket? _goodbye;
+    private ISessionGrain? _session;
+    private Task? _ended;
+    private int _detached;
+
+    public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context)
+    {
+        (_transport, _context) = (transport, context);
+        _outbox = new Outbox(transport.Transport.Output, context.Metrics);
+        _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
+        Remote = transport.RemoteEndPoint?.ToString() ?? "unknown";
+        TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
+        LastReceivedTick = context.Heartbeat.Tick;
+        context.Heartbeat.Watch(this);
+    }
+
+    /// <summary>Client identifier; empty before CONNECT.</summary>
+    public string ClientId { get; private set; } = "";
+
+    /// <summary>Address of the client, for the log.</summary>
+    public string Remote { get; }
+
+    /// <summary>Number of this connection, given by the session; 0 before CONNACK.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>The client as a receiver of messages; null before CONNACK.</summary>
+    public Subscriber? Subscriber { get; private set; }
+
+    /// <summary>Protocol version.</summary>
+    public ProtocolVersion Version => _protocol.Version;
+
+    /// <summary>Seconds without a packet after which <see cref="OnTimeout"/> is called; 0 for never.</summary>
+    public int TimeoutTicks { get; private set; }
+
+    /// <summary>When the last packet came, in heartbeat seconds.</summary>
+    public int LastReceivedTick { get; private set; }
+
+    /// <summary>The heartbeat's own mark.</summary>
+    public int WatchedTick { get; set; }
+
+    /// <summary>Whether the connection is over.</summary>
+    public bool HasEnded => Volatile.Read(ref _detached) != 0;
+
+    /// <summary>Completed when the connection is over and cleaned up.</summary>
+    public Task Ended => _ended ?? Task.CompletedTask;
+
+    /// <summary>Serves the client until its connection ends. Never throws for what a client or its network does.</summary>
+    public Task RunAsync() => _ended = ServeAsync();
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            await ReadLoopAsync();
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
+        {
+            _closeDescription ??= exception.Message;
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    /// <summary>Ends the connection from outside: nothing more is read or delivered; a 5.0 client is told why. Any thread.</summary>
+    public void Close(ReasonCode reason, string description)
+    {
+        lock (_outbox.Gate)
+        {
+            if (_closeDescription is not null) return;
+            (_closeReason, _closeDescription) = (reason, description);
+        }
+        Detach();
+        _transport.Transport.Input.CancelPendingRead();
+    }
+
+    /// <summary>A message of the client has been acknowledged to the end, so it may send one more. Any thread.</summary>
+    public void PublishAcknowledged() => _protocol.Acknowledged();
+
+    /// <summary>The client has been silent for too long. [MQTT-3.1.2-22]</summary>
+    public void OnTimeout()
+    {
+        if (Subscriber is not null) Close(ReasonCode.KeepAliveTimeout, "keep alive time-out");
+        else Close(ReasonCode.UnspecifiedError, "no CONNECT in time");
+    }
+
+    private async Task ReadLoopAsync()
+    {
+        var input = _transport.Transport.Input;
+        while (_closeDescription is null)
+        {
+            var result = await input.ReadAsync();
+            var buffer = result.Buffer;
+            var error = Receive(ref buffer);
+            // What was left unread because of a pause has not been examined: the next read returns it at once.
+            input.AdvanceTo(buffer.Start, _protocol.Paused ? buffer.Start : buffer.End);
+            if (error is not null)
+            {
+                Fail(error);
+                return;
+            }
+            if (_protocol.Phase == ConnectionPhase.Closed) return;
+            if (_protocol.Paused) await HandleWaitingAsync();
+            else if (result.IsCompleted) return;
+        }
+    }
+
+    private ProtocolError? Receive(ref ReadOnlySequence<byte> buffer)
+    {
+        LastReceivedTick = _context.Heartbeat.Tick;
+        var before = buffer.Length;
+        using var batch = DeliveryBatch.Begin();
+        var error = _protocol.Receive(ref buffer);
+        _protocol.ReleaseScratch();
+        var bytes = before - buffer.Length;
+        if (_publishes is not null) _publishes.CountBatch(bytes);
+        else _context.Metrics.CountReceived(bytes, 0, 0, 0);
+        return error;
+    }
+
+    // What could not be finished on the reading thread: a handshake, a subscription, a publisher that is too far ahead.
+    private async ValueTask HandleWaitingAsync()
+    {
+        var packet = _waiting;
+        _waiting = null;
+        switch (packet)
+        {
+            case ConnectPacket connect:
+                await ConnectAsync(connect);
+                break;
+            case SubscribePacket subscribe:
+                await (_subscriptions ??= NewSubscriptions()).SubscribeAsync(subscribe);
+                _protocol.Resume();
+                break;
+            case UnsubscribePacket unsubscribe:
+                await (_subscriptions ??= NewSubscriptions()).UnsubscribeAsync(unsubscribe);
+                _protocol.Resume();
+                break;
+            default:
+                await _publishes!.WaitForRoomAsync();
+                _protocol.Resume();
+                break;
+        }
+    }
+
+    private SubscriptionHandler NewSubscriptions() => new(this, _context, _isPersistent ? _session : null);
+
+    private void Fail(ProtocolError error)
+    {
+        (_closeReason, _closeDescription) = (_closeReason ?? error.Reason, _closeDescription ?? error.Description);
+        LogProtocolError(_context.Logger, ClientId, Remote, (byte)error.Reason, error.Description);
+        if (_protocol.Version == ProtocolVersion.V50 || error.Reason == ReasonCode.UnsupportedProtocolVersion) RefuseIfConnecting(error);
+    }
+
+    // A connection that fails before CONNACK is answered with CONNACK, where the version has a code for it [MQTT-3.1.4-1], [MQTT-3.1.2-2].
+    private void RefuseIfConnecting(ProtocolError error)
+    {
+        if (Subscriber is not null || !_protocol.ConnectSeen) return;
+        _closeReason = null;
+        SendRaw(PacketEncoder.Encode(new ConnAckPacket { ReasonCode = error.Reason, ReasonString = error.Description }, _protocol.Version));
+    }
+
+    private void SendRaw(ReadOnlySpan<byte> packet)
+    {
+        using var batch = DeliveryBatch.Begin();
+        lock (_outbox.Gate)
+        {
+            _outbox.Write(packet);
+            DeliveryBatch.Mark(_outbox);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Routing;
+
+namespace OrleansMqtt.Gateway.Connections;
+
+/// <summary>What all connections of a gateway share; one object, so that a connection stays small.</summary>
+internal sealed class GatewayContext
+{
+    private ServerConnectionOptions? _strict;
+    private ServerConnectionOptions? _tolerant;
+
+    public required GatewayOptions Options { get; init; }
+
+    public required ConnectionRegistry Connections { get; init; }
+
+    public required LocalSubscriptions Subscriptions { get; init; }
+
+    public required RouteRegistrar Registrar { get; init; }
+
+    public required RetainedReader Retained { get; init; }
+
+    public required ILocalRouter Router { get; init; }
+
+    public required IGrainFactory Grains { get; init; }
+
+    public required BrokerMetrics Metrics { get; init; }
+
+    public required Heartbeat Heartbeat { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>This gateway as sessions see it; set when the gateway starts.</summary>
+    public IGatewayEndpoint? Endpoint { get; set; }
+
+    public GatewayLimits Limits => Options.Limits;
+
+    /// <summary>What the protocol machine of a connection is told; one object for all connections of a kind.</summary>
+    public ServerConnectionOptions ProtocolOptions(bool tolerant) => tolerant ? _tolerant ??= NewProtocolOptions(true) : _strict ??= NewProtocolOptions(false);
+
+    /// <summary>The session expiry granted for a wish, seconds [MQTT-3.2.2-21].</summary>
+    public uint LimitExpiry(uint wish) => Math.Min(wish, Limits.Session.MaxSessionExpirySeconds);
+
+    private ServerConnectionOptions NewProtocolOptions(bool tolerant) => new()
+    {
+        MaximumConnectPacketSize = Limits.MaxConnectPacketBytes,
+        MaximumPacketSize = Limits.MaxPacketBytes,
+        ReceiveMaximum = Limits.ReceiveMaximum,
+        TopicAliasMaximum = Limits.TopicAliasMaximum,
+        Tolerant = tolerant,
+    };
+
+    public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,41 @@
+namespace OrleansMqtt.Gateway.Delivery;
+
+/// <summary>
+/// The outboxes that one stretch of work on this thread has written to. They are flushed once, when the outermost stretch ends, so that
+/// a batch of publishes makes one write per receiver. Must not span an await.
+/// </summary>
+internal static class DeliveryBatch
+{
+    [ThreadStatic]
+    private static List<Outbox>? _marked;
+
+    [ThreadStatic]
+    private static int _depth;
+
+    /// <summary>Begins a stretch; dispose the scope to end it.</summary>
+    public static Scope Begin() => new(_depth++);
+
+    /// <summary>Flushes <paramref name="outbox"/> when the outermost stretch ends. Under the outbox's gate, inside a stretch.</summary>
+    public static void Mark(Outbox outbox)
+    {
+        if (outbox.IsMarked) return;
+        outbox.IsMarked = true;
+        (_marked ??= new List<Outbox>(64)).Add(outbox);
+    }
+
+    /// <summary>A stretch of work.</summary>
+    public readonly ref struct Scope(int outer)
+    {
+        /// <summary>Ends it.</summary>
+        public void Dispose()
+        {
+            _depth = outer;
+            if (outer > 0 || _marked is not { Count: > 0 } marked) return;
+            // A flush may complete a client's wait inline and so begin a stretch of its own: that one gets a list of its own.
+            _marked = null;
+            foreach (var outbox in marked) outbox.Flush();
+            marked.Clear();
+            _marked ??= marked;
+        }
+    }
+}

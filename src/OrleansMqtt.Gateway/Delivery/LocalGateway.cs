@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Delivery;
+
+/// <summary>This gateway, as the router of its process and as grains everywhere see it.</summary>
+internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions, ConnectionRegistry connections, TimeProvider time) : ILocalGateway, IGatewayEndpoint
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public void Deliver(ref PublishView publish)
+    {
+        var routes = subscriptions.Match(publish.Topic);
+        if (routes.Length == 0) return;
+        using var batch = DeliveryBatch.Begin();
+        var fanout = new Fanout(publish, publish.ExpiresAt == Message.Never ? 0 : Now);
+        foreach (var route in routes) route.Deliver(ref fanout);
+        // The view made the message on the way if somebody had to keep it: the caller's copy gets it too.
+        publish = fanout.View;
+        Fanout.Trim();
+    }
+
+    /// <inheritdoc/>
+    public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos)
+    {
+        if (connections.Find(clientId)?.Subscriber is not { } subscriber) return false;
+        using var batch = DeliveryBatch.Begin();
+        var fanout = new Fanout(publish, Now);
+        uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
+        var delivered = subscriber.TryDeliverShared(ref fanout, qos, publish.Retain && options.RetainAsPublished, identifiers, group);
+        publish = fanout.View;
+        Fanout.Trim();
+        return delivered;
+    }
+
+    /// <inheritdoc/>
+    public Task DeliverAsync(ImmutableArray<Message> messages)
+    {
+        using var batch = DeliveryBatch.Begin();
+        foreach (var message in messages)
+        {
+            var publish = new PublishView(message);
+            Deliver(ref publish);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
+    {
+        if (connections.Find(clientId) is not { } connection || connection.Epoch != epoch) return Task.FromResult(false);
+        using var batch = DeliveryBatch.Begin();
+        return Task.FromResult(connection.Subscriber!.Push(deliveries, Now));
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(connections.Close(clientId, epoch, reason));
+}

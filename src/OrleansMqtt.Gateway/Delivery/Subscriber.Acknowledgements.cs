@@ -1,0 +1,206 @@
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Delivery;
+
+// What the client answers, and what the log of a persistent session sends.
+internal sealed partial class Subscriber
+{
+    /// <summary>PUBACK, PUBREC or PUBCOMP has come. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void Acknowledge(PacketType type, ushort packetId, ReasonCode reason)
+    {
+        lock (Outbox.Gate)
+        {
+            var state = _window.Find(packetId, out _, out var message);
+            var failed = reason >= ReasonCode.UnspecifiedError;
+            switch (type)
+            {
+                case PacketType.PubAck when state == InflightState.AwaitingPubAck:
+                case PacketType.PubComp when state == InflightState.AwaitingPubComp:
+                    Complete(packetId, message);
+                    break;
+                case PacketType.PubRec when state == InflightState.AwaitingPubRec && failed:
+                    Complete(packetId, message); // [MQTT-4.4.0-2]: PUBREC with an error ends the exchange.
+                    break;
+                case PacketType.PubRec when state is InflightState.AwaitingPubRec or InflightState.AwaitingPubComp:
+                    if (state == InflightState.AwaitingPubRec && message.LogSequence >= 0) Operated?.Invoke(new SessionOperation(SessionOperationKind.Received, message.LogSequence));
+                    _window.Release(packetId, message with { Message = null });
+                    WriteAcknowledgement(PacketType.PubRel, packetId);
+                    break;
+                case PacketType.PubRec when !failed:
+                    WriteAcknowledgement(PacketType.PubRel, packetId, ReasonCode.PacketIdentifierNotFound);
+                    break;
+            }
+            SendQueued();
+        }
+    }
+
+    /// <summary>Sends what the session's log has for the client. Inside a <see cref="DeliveryBatch"/>. False when the client is gone.</summary>
+    public bool Push(IReadOnlyList<SessionDelivery> deliveries, long now)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed) return false;
+            foreach (var delivery in deliveries) Push(delivery, now);
+            return true;
+        }
+    }
+
+    private void Push(SessionDelivery delivery, long now)
+    {
+        var entry = delivery.Entry;
+        if (entry.Message.Retain) _live?.Add(entry.Message.Topic);
+        if (delivery.Released)
+        {
+            var released = _window.Add(entry.Sequence, InflightState.AwaitingPubComp, new InflightMessage(null, null, entry.Sequence));
+            WriteAcknowledgement(PacketType.PubRel, released);
+            return;
+        }
+        var state = entry.QoS == QualityOfService.AtLeastOnce ? InflightState.AwaitingPubAck : InflightState.AwaitingPubRec;
+        var packetId = PacketIdentifiers.Of(entry.Sequence);
+        var fanout = new Fanout(new PublishView(entry.Message), now);
+        var identifiers = entry.SubscriptionIdentifiers.IsDefaultOrEmpty ? [] : entry.SubscriptionIdentifiers.ToArray();
+        if (Write(ref fanout, packetId, entry.QoS, entry.Retain, identifiers, delivery.Duplicate))
+        {
+            _window.Add(entry.Sequence, state, new InflightMessage(null, null, entry.Sequence));
+            // The session has counted the copy when it took it into its log.
+            if (!delivery.Duplicate) _metrics.CountCopies(0, 1, 0);
+        }
+        else
+        {
+            _metrics.CountCopies(-1, 0, 0);
+            Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence));
+        }
+    }
+
+    private void Complete(ushort packetId, InflightMessage message)
+    {
+        _window.Remove(packetId);
+        if (message.LogSequence >= 0) Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, message.LogSequence));
+        CompletedCount++;
+    }
+
+    /// <summary>Messages that the client has acknowledged so far.</summary>
+    public long CompletedCount { get; private set; }
+
+    private void SendQueued()
+    {
+        while (_queue is { Count: > 0 } queue && CanSend && !_closed)
+        {
+            var next = queue.Dequeue();
+            _queuedBytes -= next.Message.Size;
+            _metrics.CountWaiting(-1);
+            _metrics.CountCopies(-1, 0, 0);
+            var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (next.Message.HasExpired(now))
+            {
+                Drop(DropReason.Expired);
+                continue;
+            }
+            var fanout = new Fanout(new PublishView(next.Message), now);
+            Send(ref fanout, next.QoS, next.Retain, next.Identifiers, next.Group);
+        }
+        SignalRoom();
+    }
+
+    private void OnDrained()
+    {
+        using var batch = DeliveryBatch.Begin();
+        lock (Outbox.Gate) SendQueued();
+    }
+
+    private bool HasRoom => (_queue?.Count ?? 0) <= 256 && Outbox.PendingBytes <= Math.Min(_limits.MaxOutboxBytes / 2, 256 * 1024);
+
+    /// <summary>Whether the client is gone.</summary>
+    public bool IsClosed
+    {
+        get { lock (Outbox.Gate) return _closed; }
+    }
+
+    /// <summary>Completes when the client's queue and outbox are short, or the client is gone.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed || HasRoom) return Task.CompletedTask;
+            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Completes when the client has acknowledged <paramref name="count"/> messages in all, or is gone.</summary>
+    public async Task WaitForCompletedAsync(long count)
+    {
+        while (true)
+        {
+            Task acknowledged;
+            lock (Outbox.Gate)
+            {
+                if (_closed || CompletedCount >= count) return;
+                acknowledged = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+            await acknowledged;
+        }
+    }
+
+    private void SignalRoom()
+    {
+        if (_room is null || !(HasRoom || _closed)) return;
+        _room.SetResult();
+        _room = null;
+    }
+
+    /// <summary>Retained messages are about to be read for the client: topics delivered live are noted from now on.</summary>
+    public void BeginFeed()
+    {
+        lock (Outbox.Gate) (_live ??= new LiveTopics()).Feeds++;
+    }
+
+    /// <summary>One feed of retained messages is over.</summary>
+    public void EndFeed()
+    {
+        lock (Outbox.Gate)
+            if (--_live!.Feeds == 0) _live = null;
+    }
+
+    /// <summary>Whether a newer retained message of this topic has been delivered live since the feed began.</summary>
+    public bool WasDeliveredLive(ReadOnlySpan<byte> topic)
+    {
+        lock (Outbox.Gate) return _live?.Contains(topic) ?? false;
+    }
+
+    /// <summary>
+    /// The client is gone: nothing is sent any more. What waited is dropped and counted; messages of shared groups that it did not
+    /// acknowledge come back, in order, except QoS 2 in flight [MQTT-4.8.2-4], [MQTT-4.8.2-5].
+    /// </summary>
+    public IReadOnlyList<(SharedGroupKey Group, Message Message)> Close()
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed) return [];
+            _closed = true;
+            List<(SharedGroupKey, Message)>? returned = null;
+            foreach (var (_, state, value) in _window.Entries())
+                if (state == InflightState.AwaitingPubAck && value is { Group: { } group, Message: { } message }) (returned ??= []).Add((group, message));
+            foreach (var waiting in _queue ?? [])
+            {
+                _metrics.CountWaiting(-1);
+                if (waiting.Group is { } group)
+                {
+                    _metrics.CountCopies(-1, 0, 0);
+                    (returned ??= []).Add((group, waiting.Message));
+                }
+                else
+                {
+                    _metrics.CountDropped(DropReason.SessionEnded);
+                }
+            }
+            _queue = null;
+            SignalRoom();
+            return returned ?? [];
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+
+namespace OrleansMqtt.Gateway.Delivery;
+
+/// <summary>
+/// A connected client as a receiver of messages: its outbox, its window of QoS 1 and 2 messages in flight, and a bounded queue for what
+/// the window or the socket does not take. Thread-safe; everything changes under the outbox's gate.
+/// </summary>
+internal sealed partial class Subscriber
+{
+    private readonly GatewayLimits _limits;
+    private readonly BrokerMetrics _metrics;
+    private readonly OutboundWindow<InflightMessage> _window = new();
+    private readonly OutboundTopicAliases? _aliases;
+    private readonly TimeProvider _time;
+    private readonly int _receiveMaximum;
+    private readonly uint _maximumPacketSize;
+    private readonly bool _isV5;
+    private Queue<QueuedMessage>? _queue;
+    private long _queuedBytes;
+    private TaskCompletionSource? _room;
+    private LiveTopics? _live;
+    private bool _open;
+    private bool _closed;
+
+    /// <summary>What is remembered of a message in flight.</summary>
+    /// <param name="Message">The message, where it may have to go to another member of its group; null otherwise.</param>
+    /// <param name="Group">Its shared group.</param>
+    /// <param name="LogSequence">Its position in the session's log; -1 for a clean session.</param>
+    internal readonly record struct InflightMessage(Message? Message, SharedGroupKey? Group, long LogSequence);
+
+    private readonly record struct QueuedMessage(Message Message, QualityOfService QoS, bool Retain, uint[] Identifiers, SharedGroupKey? Group);
+
+    /// <summary>Creates the receiver for a client that has connected.</summary>
+    /// <param name="clientId">Client identifier.</param>
+    /// <param name="connect">What the client announced.</param>
+    /// <param name="persistent">Whether QoS 1 and 2 messages come from the session's log.</param>
+    /// <param name="outbox">Its outbox.</param>
+    /// <param name="limits">Limits in force.</param>
+    /// <param name="metrics">Where copies are counted.</param>
+    /// <param name="time">The clock of message expiry.</param>
+    public Subscriber(string clientId, ConnectPacket connect, bool persistent, Outbox outbox, GatewayLimits limits, BrokerMetrics metrics, TimeProvider time)
+    {
+        (ClientId, Version, IsPersistent, Outbox, _limits, _metrics, _time) = (clientId, connect.Version, persistent, outbox, limits, metrics, time);
+        _isV5 = Version == ProtocolVersion.V50;
+        _receiveMaximum = Math.Min(connect.ReceiveMaximum ?? ushort.MaxValue, limits.Session.MaxInflightMessages);
+        _maximumPacketSize = connect.MaximumPacketSize ?? uint.MaxValue;
+        if (_isV5 && connect.TopicAliasMaximum is { } aliases and > 0 && limits.MaxOutboundTopicAliases > 0)
+            _aliases = new OutboundTopicAliases(aliases, limits.MaxOutboundTopicAliases);
+        outbox.Drained = OnDrained;
+    }
+
+    /// <summary>Client identifier.</summary>
+    public string ClientId { get; }
+
+    /// <summary>Protocol version.</summary>
+    public ProtocolVersion Version { get; }
+
+    /// <summary>Whether QoS 1 and 2 messages come from the session's log.</summary>
+    public bool IsPersistent { get; }
+
+    /// <summary>Bytes on their way to the client.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>Receive Maximum in force towards the client.</summary>
+    public int ReceiveMaximum => _receiveMaximum;
+
+    /// <summary>Told what the client did with messages of the session's log.</summary>
+    public Action<Sessions.SessionOperation>? Operated { get; set; }
+
+    /// <summary>Told that the client's queue is full and the policy is to disconnect it.</summary>
+    public Action? Overflowed { get; set; }
+
+    /// <summary>Sends CONNACK; what is delivered before it does not reach the client [MQTT-3.2.0-1]. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void Open(ReadOnlySpan<byte> connAck)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed) return;
+            Outbox.Write(connAck);
+            DeliveryBatch.Mark(Outbox);
+            _open = true;
+        }
+    }
+
+    /// <summary>Sends a message, or queues or drops it. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void Deliver(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey? group = null)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed || !_open) return;
+            if (fanout.View.Retain) _live?.Add(fanout.View.Topic);
+            if (qos == QualityOfService.AtMostOnce)
+            {
+                if (Outbox.PendingBytes > _limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
+                else if (Write(ref fanout, 0, qos, retain, identifiers)) CountSent();
+            }
+            else if (_queue is { Count: > 0 } || !CanSend)
+            {
+                Enqueue(new QueuedMessage(fanout.View.ToMessage(), qos, retain, identifiers, group));
+            }
+            else
+            {
+                Send(ref fanout, qos, retain, identifiers, group);
+            }
+        }
+    }
+
+    /// <summary>Whether a member of a shared group takes a message at once, so that the group may prefer another. Deliver if so.</summary>
+    public bool TryDeliverShared(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey group)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed || !_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
+            if (qos != QualityOfService.AtMostOnce && _queue is { Count: > 0 } queue && queue.Count >= _limits.Session.MaxQueuedMessages) return false;
+            Deliver(ref fanout, qos, retain, identifiers, group);
+            return true;
+        }
+    }
+
+    /// <summary>Writes a packet that is no PUBLISH. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void Write(ReadOnlySpan<byte> packet)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed) return;
+            Outbox.Write(packet);
+            DeliveryBatch.Mark(Outbox);
+        }
+    }
+
+    /// <summary>Writes a PUBACK, PUBREC, PUBREL or PUBCOMP. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void WriteAcknowledgement(PacketType type, ushort packetId, ReasonCode reason = ReasonCode.Success)
+    {
+        lock (Outbox.Gate)
+        {
+            if (_closed) return;
+            Outbox.Advance(AcknowledgementEncoder.Write(Outbox.GetSpan(AcknowledgementEncoder.MaximumLength), type, packetId, reason, Version));
+            DeliveryBatch.Mark(Outbox);
+        }
+    }
+
+    private bool CanSend => _window.Count < _receiveMaximum && _window.HasRoom && Outbox.PendingBytes <= _limits.MaxOutboxBytes;
+
+    private void Send(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey? group)
+    {
+        var state = qos == QualityOfService.AtLeastOnce ? InflightState.AwaitingPubAck : InflightState.AwaitingPubRec;
+        var packetId = PacketIdentifiers.Of(_window.NextSequence);
+        if (!Write(ref fanout, packetId, qos, retain, identifiers)) return;
+        _window.Add(state, new InflightMessage(group is null ? null : fanout.View.ToMessage(), group, -1));
+        CountSent();
+    }
+
+    private void Enqueue(QueuedMessage message)
+    {
+        var queue = _queue ??= new Queue<QueuedMessage>();
+        var session = _limits.Session;
+        while (queue.Count > 0 && (queue.Count >= session.MaxQueuedMessages || _queuedBytes + message.Message.Size > session.MaxQueuedBytes))
+        {
+            if (session.WhenFull == Sessions.QueueFullPolicy.DropOldest)
+            {
+                _queuedBytes -= queue.Dequeue().Message.Size;
+                _metrics.CountWaiting(-1);
+                _metrics.CountDropped(DropReason.QueueFull);
+                continue;
+            }
+            if (session.WhenFull == Sessions.QueueFullPolicy.Disconnect) Overflowed?.Invoke();
+            Drop(DropReason.QueueFull);
+            return;
+        }
+        queue.Enqueue(message);
+        _queuedBytes += message.Message.Size;
+        _metrics.CountCopies(1, 0, 0);
+        _metrics.CountWaiting(1);
+    }
+
+    // Returns false when the packet is too large for the client: then it counts as done [MQTT-3.1.2-25].
+    private bool Write(ref Fanout fanout, ushort packetId, QualityOfService qos, bool retain, uint[] identifiers, bool duplicate = false)
+    {
+        if (_aliases is null && identifiers.Length == 0)
+        {
+            var packet = fanout.Encode(Version, qos, retain, out var offset);
+            if (packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
+            var destination = Outbox.GetSpan(packet.Length);
+            packet.CopyTo(destination);
+            if (duplicate) destination[0] |= 0b1000;
+            if (packetId != 0) System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(destination[offset..], packetId);
+            Outbox.Advance(packet.Length);
+        }
+        else
+        {
+            if (!_isV5) identifiers = [];
+            ref var view = ref fanout.View;
+            var expiry = fanout.Remaining;
+            var length = PublishEncoder.GetLength(Version, qos, view.Topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
+            // An alias adds at most three bytes; a packet so close to the client's limit goes without one.
+            if (length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
+            var known = false;
+            var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(view.Topic, out known);
+            var written = PublishEncoder.Write(
+                Outbox.GetSpan(length + 8), Version, qos, retain, duplicate, known ? default : view.Topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
+            Outbox.Advance(written);
+        }
+        DeliveryBatch.Mark(Outbox);
+        return true;
+    }
+
+    private bool Drop(DropReason reason)
+    {
+        _metrics.CountCopies(1, 0, 0);
+        _metrics.CountDropped(reason);
+        return false;
+    }
+
+    private void CountSent() => _metrics.CountCopies(1, 1, 0);
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using OrleansMqtt.Gateway.Limits;
+
+namespace OrleansMqtt.Gateway.Hosting;
+
+/// <summary>Everything that a gateway is told at start. See <see cref="GatewayLimits"/> for the limits.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Name under which this gateway's routes are registered; unique in a cluster.</summary>
+    public string Name { get; init; } = $"gateway-{Guid.NewGuid():N}";
+
+    /// <summary>Where to listen; at least one.</summary>
+    public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [new ListenerOptions()];
+
+    /// <summary>Limits of connections and packets.</summary>
+    public GatewayLimits Limits { get; init; } = new();
+
+    /// <summary>How often `$SYS` topics are published; zero switches them off.</summary>
+    public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Prefix of the Response Information that a 5.0 client may ask for; the client identifier and a slash follow. Empty: none is given. [MQTT-3.1.2-28]</summary>
+    public string ResponseTopicPrefix { get; init; } = "responses/";
+}
+
+/// <summary>One listening socket.</summary>
+public sealed record ListenerOptions
+{
+    /// <summary>Name in configuration and log.</summary>
+    public string Name { get; init; } = "default";
+
+    /// <summary>Address and port; port 0 takes a free one.</summary>
+    public EndPoint Bind { get; init; } = new IPEndPoint(IPAddress.Loopback, 1883);
+
+    /// <summary>Whether the breaches listed in <see cref="Protocol.Connections.Tolerance"/> are let pass and counted.</summary>
+    public bool Tolerant { get; init; }
+}

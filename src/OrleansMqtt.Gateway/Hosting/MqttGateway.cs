@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Listeners;
+using OrleansMqtt.Gateway.Monitoring;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Protocol.Packets;
+
+namespace OrleansMqtt.Gateway.Hosting;
+
+/// <summary>A listener that is open.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="EndPoint">Where it listens, with the port that was taken.</param>
+/// <param name="Scheme">URL scheme for clients.</param>
+public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt");
+
+/// <summary>A running gateway: opens its listeners when the host starts, says goodbye to its clients when the host stops.</summary>
+public sealed class MqttGateway : IHostedService, IAsyncDisposable
+{
+    private readonly GatewayContext _context;
+    private readonly LocalGateway _gateway;
+    private readonly SysTopics _sys;
+    private readonly TcpListener[] _listeners;
+
+    internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
+    {
+        (_context, _gateway, _sys) = (context, gateway, sys);
+        _listeners = [.. context.Options.Listeners.Select(options => new TcpListener(options, transports, context))];
+    }
+
+    /// <summary>The listeners that are open; empty before start.</summary>
+    public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
+        foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
+        Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint))];
+        _sys.Start();
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _sys.Stop();
+        foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
+        var ended = _context.Connections.Connections.Select(connection =>
+        {
+            connection.Close(ReasonCode.ServerShuttingDown, "the gateway stops");
+            return connection.Ended;
+        }).ToArray();
+        await Task.WhenAll(ended).WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners) await listener.DisposeAsync();
+        _context.Heartbeat.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Monitoring;
+using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Gateway.Hosting;
+
+/// <summary>Puts a gateway into a host.</summary>
+public static class MqttGatewayExtensions
+{
+    /// <summary>
+    /// Adds a gateway that shares the process with a silo and routes inline. Call it after the silo is added, so that the silo runs
+    /// before the gateway listens and stops after it.
+    /// </summary>
+    public static IServiceCollection AddMqttGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new TopicPartitions());
+        services.TryAddSingleton<BrokerMetrics>();
+        services.TryAddSingleton<IConnectionListenerFactory>(provider => new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(options);
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<RouteRegistrar>();
+        services.AddSingleton<RetainedReader>();
+        services.AddSingleton<SysTopics>();
+        services.AddSingleton(provider => new LocalSubscriptions(options.Name, provider.GetRequiredService<RouteRegistrar>()));
+        services.AddSingleton(provider => new LocalGateway(
+            options.Name, provider.GetRequiredService<LocalSubscriptions>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<LocalGateway>());
+        services.AddSingleton(provider => new GatewayContext
+        {
+            Options = options,
+            Connections = provider.GetRequiredService<ConnectionRegistry>(),
+            Subscriptions = provider.GetRequiredService<LocalSubscriptions>(),
+            Registrar = provider.GetRequiredService<RouteRegistrar>(),
+            Retained = provider.GetRequiredService<RetainedReader>(),
+            Router = provider.GetRequiredService<ILocalRouter>(),
+            Grains = provider.GetRequiredService<IGrainFactory>(),
+            Metrics = provider.GetRequiredService<BrokerMetrics>(),
+            Heartbeat = provider.GetRequiredService<Heartbeat>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
+        });
+        services.AddSingleton(provider => new MqttGateway(
+            provider.GetRequiredService<GatewayContext>(), provider.GetRequiredService<LocalGateway>(), provider.GetRequiredService<SysTopics>(), provider.GetRequiredService<IConnectionListenerFactory>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
+        return services;
+    }
+}

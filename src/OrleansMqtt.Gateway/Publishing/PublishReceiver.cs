@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Publishing;
+
+/// <summary>
+/// What one client publishes: routed on the reading thread, acknowledged when every receiver has it. QoS 2 of a persistent session is kept
+/// by the session under its packet identifier until PUBREL; of a clean session only the identifier is, here [MQTT-4.3.3-10].
+/// </summary>
+internal sealed class PublishReceiver
+{
+    // Properties of the message in hand that are not passed on as they came; used up before the next message is read.
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
+    private readonly ClientConnection _connection;
+    private readonly GatewayContext _context;
+    private readonly SessionChannel? _session;
+    private readonly AcknowledgementQueue _acknowledgements;
+    // The two tables change on the reading thread and when a store has answered.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ushort, StoredPublish>? _stored;
+    private HashSet<ushort>? _received;
+    private int _publishes, _unmatched;
+    private long _bytes;
+
+    private sealed class StoredPublish(Message message)
+    {
+        public Message Message { get; } = message;
+
+        public bool IsReleased { get; set; }
+    }
+
+    public PublishReceiver(ClientConnection connection, GatewayContext context, SessionChannel? session = null, ImmutableArray<InboundMessage> inbound = default)
+    {
+        (_connection, _context, _session) = (connection, context, session);
+        _acknowledgements = new AcknowledgementQueue(Acknowledge);
+        if (session is null) return;
+        _stored = [];
+        foreach (var message in inbound) _stored[message.PacketId] = new StoredPublish(message.Message);
+    }
+
+    /// <summary>Whether the client may go on, or is so far ahead of its receivers that it is read no further.</summary>
+    public bool HasRoom => _acknowledgements.Count < _context.Limits.ReceiveMaximum;
+
+    /// <summary>Completes when the client may go on.</summary>
+    public Task WaitForRoomAsync() => _acknowledgements.WaitAsync(_context.Limits.ReceiveMaximum / 2);
+
+    /// <summary>Takes one PUBLISH. Inside a delivery batch.</summary>
+    public ProtocolError? Receive(in PublishFrame frame)
+    {
+        _publishes++;
+        _bytes += frame.Topic.Length + frame.Payload.Length;
+        if (frame.QoS != QualityOfService.AtMostOnce && Knows(frame.PacketId))
+        {
+            // The first one is still unreleased; this repeat must not be published again, nor count towards the Receive Maximum.
+            _connection.PublishAcknowledged();
+            if (frame.QoS == QualityOfService.ExactlyOnce) AcknowledgeRepeat(frame.PacketId);
+            else _acknowledgements.AddReady(PacketType.PubAck, frame.PacketId, ReasonCode.PacketIdentifierInUse);
+            return null;
+        }
+        // The broker's own topics are not for clients to write (MQTT 5.0 section 4.7.2).
+        if (frame.Topic.StartsWith("$SYS/"u8))
+        {
+            Acknowledge(frame.QoS, frame.PacketId, ReasonCode.NotAuthorized);
+            return null;
+        }
+        var view = new PublishView
+        {
+            Topic = frame.Topic,
+            Properties = frame.ForwardsWholeSection ? frame.Properties : CutProperties(in frame),
+            Payload = frame.Payload,
+            QoS = frame.QoS,
+            Retain = frame.Retain,
+            Publisher = _connection.ClientId,
+            ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
+        };
+        switch (frame.QoS)
+        {
+            case QualityOfService.ExactlyOnce when _session is not null:
+                Store(frame.PacketId, view.ToMessage());
+                break;
+            case QualityOfService.ExactlyOnce:
+                lock (_lock) (_received ??= []).Add(frame.PacketId);
+                Route(ref view, PacketType.PubRec, frame.PacketId);
+                break;
+            case QualityOfService.AtLeastOnce:
+                Route(ref view, PacketType.PubAck, frame.PacketId);
+                break;
+            default:
+                Route(ref view, 0, 0);
+                break;
+        }
+        return null;
+    }
+
+    /// <summary>PUBREL has come. Inside a delivery batch.</summary>
+    public void Release(ushort packetId)
+    {
+        StoredPublish? stored = null;
+        bool received;
+        lock (_lock)
+        {
+            received = _received?.Remove(packetId) == true;
+            if (!received && _stored?.TryGetValue(packetId, out stored) == true)
+            {
+                // A repeated PUBREL: the first one's PUBCOMP is on its way.
+                if (stored.IsReleased) return;
+                stored.IsReleased = true;
+            }
+        }
+        if (received) Complete(packetId);
+        else if (stored is not null) Publish(packetId, stored.Message);
+        else _connection.Subscriber!.WriteAcknowledgement(PacketType.PubComp, packetId, ReasonCode.PacketIdentifierNotFound);
+    }
+
+    /// <summary>Reports what one batch of packets brought to the metrics.</summary>
+    public void CountBatch(long bytes)
+    {
+        _context.Metrics.CountReceived(bytes, _publishes, _bytes, _unmatched);
+        (_publishes, _bytes, _unmatched) = (0, 0, 0);
+    }
+
+    private static ReadOnlySpan<byte> CutProperties(in PublishFrame frame)
+    {
+        if (_scratch is null || _scratch.Length < frame.ForwardedPropertiesLength) _scratch = new byte[Math.Max(256, frame.ForwardedPropertiesLength)];
+        frame.CopyForwardedProperties(_scratch);
+        return _scratch.AsSpan(0, frame.ForwardedPropertiesLength);
+    }
+
+    private bool Knows(ushort packetId)
+    {
+        if (_received is null && _stored is null) return false;
+        lock (_lock) return _received?.Contains(packetId) == true || _stored?.ContainsKey(packetId) == true;
+    }
+
+    private void Route(ref PublishView view, PacketType type, ushort packetId)
+    {
+        var result = _context.Router.Route(ref view);
+        if (result.Receivers == 0) _unmatched++;
+        var reason = result.Receivers == 0 ? ReasonCode.NoMatchingSubscribers : ReasonCode.Success;
+        if (result.Pending is not { } pending)
+        {
+            if (type != 0) _acknowledgements.AddReady(type, packetId, reason);
+            return;
+        }
+        var entry = _acknowledgements.Add(type, packetId);
+        pending.OnCompleted(_ => _acknowledgements.Complete(entry, pending.Failure is null ? reason : Failed(pending.Failure, type, packetId)), null);
+    }
+
+    private void Store(ushort packetId, Message message)
+    {
+        lock (_lock) _stored!.TryAdd(packetId, new StoredPublish(message));
+        var entry = _acknowledgements.Add(PacketType.PubRec, packetId);
+        _session!.Record(
+            new SessionOperation(SessionOperationKind.Store, PacketId: packetId, Message: message),
+            failure => _acknowledgements.Complete(entry, failure is null ? ReasonCode.Success : Failed(failure, PacketType.PubRec, packetId)));
+    }
+
+    private void AcknowledgeRepeat(ushort packetId)
+    {
+        StoredPublish? stored = null;
+        lock (_lock) _stored?.TryGetValue(packetId, out stored);
+        if (stored is null) _acknowledgements.AddReady(PacketType.PubRec, packetId, ReasonCode.Success);
+        else Store(packetId, stored.Message);
+    }
+
+    // The order is what makes a crash between any two steps harmless: publish, then forget, then PUBCOMP.
+    private void Publish(ushort packetId, Message message)
+    {
+        var view = new PublishView(message);
+        var result = _context.Router.Route(ref view);
+        if (result.Receivers == 0) _unmatched++;
+        if (result.Pending is not { } pending) Forget(packetId, null);
+        else pending.OnCompleted(_ => Forget(packetId, pending.Failure), null);
+    }
+
+    private void Forget(ushort packetId, Exception? failure)
+    {
+        if (failure is not null) FailRelease(failure, packetId);
+        else _session!.Record(new SessionOperation(SessionOperationKind.Publish, PacketId: packetId), notRecorded =>
+        {
+            if (notRecorded is not null)
+            {
+                FailRelease(notRecorded, packetId);
+                return;
+            }
+            lock (_lock) _stored!.Remove(packetId);
+            using var batch = Delivery.DeliveryBatch.Begin();
+            Complete(packetId);
+        });
+    }
+
+    // PUBCOMP has no code for this: the client finds its message still stored when it connects again and releases it again.
+    private void FailRelease(Exception failure, ushort packetId)
+    {
+        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be published");
+    }
+
+    private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
+    {
+        if (qos != QualityOfService.AtMostOnce) _acknowledgements.AddReady(qos == QualityOfService.AtLeastOnce ? PacketType.PubAck : PacketType.PubRec, packetId, reason);
+    }
+
+    private void Acknowledge(PacketType type, ushort packetId, ReasonCode reason)
+    {
+        // PUBREC with success is not the end of the exchange: PUBCOMP is.
+        if (type == PacketType.PubAck || reason >= ReasonCode.UnspecifiedError) _connection.PublishAcknowledged();
+        _connection.Subscriber!.WriteAcknowledgement(type, packetId, reason);
+    }
+
+    private void Complete(ushort packetId)
+    {
+        _connection.PublishAcknowledged();
+        _connection.Subscriber!.WriteAcknowledgement(PacketType.PubComp, packetId);
+    }
+
+    // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
+    private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
+    {
+        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        if (type == PacketType.PubRec)
+            lock (_lock)
+            {
+                _received?.Remove(packetId);
+                _stored?.Remove(packetId);
+            }
+        if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
+        return ReasonCode.UnspecifiedError;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Codec;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Gateway.Subscriptions;
+
+/// <summary>One client's SUBSCRIBE and UNSUBSCRIBE. Answered when what they change is in force on every node.</summary>
+/// <param name="connection">The client's connection.</param>
+/// <param name="context">The gateway.</param>
+/// <param name="session">The client's session where it is persistent; null otherwise.</param>
+internal sealed partial class SubscriptionHandler(ClientConnection connection, GatewayContext context, ISessionGrain? session)
+{
+    private readonly Dictionary<string, SubscriptionOptions> _subscriptions = [];
+    private readonly Lock _lock = new();
+    private bool _removed;
+
+    private Subscriber Subscriber => connection.Subscriber!;
+
+    /// <summary>Carries out a SUBSCRIBE and sends SUBACK, then retained messages.</summary>
+    public async Task SubscribeAsync(SubscribePacket packet)
+    {
+        var codes = new ReasonCode[packet.Subscriptions.Count];
+        var accepted = new List<SessionSubscription>(codes.Length);
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var requested = packet.Subscriptions[i];
+            if (!TopicFilter.IsValid(requested.Filter))
+            {
+                codes[i] = ReasonCode.TopicFilterInvalid;
+                continue;
+            }
+            if (requested.NoLocal && SharedFilter.IsShared(requested.Filter))
+            {
+                connection.Close(ReasonCode.ProtocolError, "No Local on a shared subscription"); // [MQTT-3.8.3-4]
+                return;
+            }
+            codes[i] = (ReasonCode)requested.MaximumQoS; // [MQTT-3.8.4-7]
+            accepted.Add(new SessionSubscription(requested.Filter, new SubscriptionOptions(
+                requested.MaximumQoS, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
+        }
+        List<SessionSubscription>? retained = null;
+        if (accepted.Count > 0)
+        {
+            try
+            {
+                if (session is not null && !await session.SubscribeAsync(connection.Epoch, [.. accepted])) return;
+                retained = await ApplyAsync(accepted);
+            }
+#pragma warning disable CA1031 // A subscription that is not in force everywhere is not granted; the client is told.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogSubscribeFailed(context.Logger, exception, connection.ClientId);
+                Array.Fill(codes, ReasonCode.UnspecifiedError);
+            }
+        }
+        using (DeliveryBatch.Begin())
+            Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
+        if (retained is { Count: > 0 }) _ = new RetainedFeed(Subscriber, context, session).RunAsync(retained);
+    }
+
+    /// <summary>Carries out an UNSUBSCRIBE and sends UNSUBACK.</summary>
+    public async Task UnsubscribeAsync(UnsubscribePacket packet)
+    {
+        var codes = new ReasonCode[packet.Filters.Count];
+        var effective = new List<Task>();
+        try
+        {
+            if (session is not null && !await session.UnsubscribeAsync(connection.Epoch, [.. packet.Filters])) return;
+            for (var i = 0; i < codes.Length; i++)
+                codes[i] = Remove(packet.Filters[i], sessionEnds: true, effective) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted; // [MQTT-3.10.4-1]
+            await Task.WhenAll(effective);
+        }
+#pragma warning disable CA1031 // The client is told that it could not be done everywhere.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSubscribeFailed(context.Logger, exception, connection.ClientId);
+            Array.Fill(codes, ReasonCode.UnspecifiedError);
+        }
+        using var batch = DeliveryBatch.Begin();
+        Subscriber.Write(PacketEncoder.Encode(new UnsubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.10.4-4], [MQTT-3.10.4-5]
+    }
+
+    /// <summary>Puts the subscriptions of a session that goes on in force here.</summary>
+    public Task RestoreAsync(ImmutableArray<SessionSubscription> subscriptions)
+    {
+        var effective = new List<Task>();
+        foreach (var subscription in subscriptions) Add(subscription, restored: true, effective);
+        return Task.WhenAll(effective);
+    }
+
+    /// <summary>The connection ends: its subscriptions leave this gateway. Those of a persistent session stay with the session.</summary>
+    public void RemoveAll()
+    {
+        string[] filters;
+        lock (_lock)
+        {
+            _removed = true;
+            filters = [.. _subscriptions.Keys];
+        }
+        var effective = new List<Task>();
+        foreach (var filter in filters) Remove(filter, sessionEnds: false, effective);
+        foreach (var change in effective)
+            _ = change.ContinueWith(failed => LogSubscribeFailed(context.Logger, failed.Exception!, connection.ClientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private async Task<List<SessionSubscription>?> ApplyAsync(List<SessionSubscription> subscriptions)
+    {
+        List<SessionSubscription>? retained = null;
+        var effective = new List<Task>(subscriptions.Count);
+        foreach (var subscription in subscriptions)
+        {
+            var isNew = Add(subscription, restored: false, effective);
+            var handling = subscription.Options.RetainHandling;
+            // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
+            var wanted = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
+            if (wanted && !SharedFilter.IsShared(subscription.Filter)) (retained ??= []).Add(subscription);
+        }
+        if (retained is not null) Subscriber.BeginFeed();
+        await Task.WhenAll(effective);
+        return retained;
+    }
+
+    private bool Add(SessionSubscription subscription, bool restored, List<Task> effective)
+    {
+        var (filter, options) = subscription;
+        lock (_lock)
+        {
+            // The connection has been closed meanwhile: nothing may be left behind for it.
+            if (_removed) return false;
+            var isNew = !_subscriptions.ContainsKey(filter);
+            _subscriptions[filter] = options;
+            if (isNew) context.Metrics.CountSubscriptions(1);
+            if (SharedFilter.TryParse(filter, out var shared))
+            {
+                effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfMember(connection.ClientId, shared, options, context.Options.Name, session is not null, removed: false)));
+                return isNew;
+            }
+            context.Subscriptions.Add(Subscriber, filter, options, out var registered);
+            effective.Add(registered);
+            if (session is not null && !restored) effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfSession(connection.ClientId, filter, options, removed: false)));
+            return isNew;
+        }
+    }
+
+    private bool Remove(string filter, bool sessionEnds, List<Task> effective)
+    {
+        lock (_lock)
+        {
+            if (!_subscriptions.Remove(filter, out var options)) return false;
+            context.Metrics.CountSubscriptions(-1);
+            if (SharedFilter.TryParse(filter, out var shared))
+            {
+                var stays = session is not null && !sessionEnds;
+                effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfMember(connection.ClientId, shared, options, null, session is not null, removed: !stays)));
+                return true;
+            }
+            context.Subscriptions.Remove(Subscriber, filter, out var unregistered);
+            effective.Add(unregistered);
+            if (session is not null && sessionEnds) effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfSession(connection.ClientId, filter, options, removed: true)));
+            return true;
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Error, "Client {ClientId}: a change of its subscriptions did not reach every node.")]
+    private static partial void LogSubscribeFailed(ILogger logger, Exception exception, string clientId);
+
+    [LoggerMessage(201, LogLevel.Error, "Client {ClientId}: retained messages of a new subscription could not be read.")]
+    internal static partial void LogRetainedFailed(ILogger logger, Exception exception, string clientId);
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Deadlines;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
+
+namespace OrleansMqtt.Grains.Deadlines;
+
+/// <inheritdoc cref="IDeadlineGrain"/>
+[KeepAlive]
+internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider time, ILogger<DeadlineGrain> logger) : Grain, IDeadlineGrain
+{
+    private readonly Dictionary<(string, DeadlineKind), Deadline> _deadlines = [];
+    private readonly PriorityQueue<Deadline, long> _queue = new();
+    private IGrainTimer? _timer;
+
+    private int Shard => (int)this.GetPrimaryKeyLong();
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var deadline in await store.LoadAsync(Shard)) Remember(deadline);
+        Schedule();
+    }
+
+    /// <inheritdoc/>
+    public async Task SetAsync(string clientId, DeadlineKind kind, long due, long epoch)
+    {
+        var deadline = new Deadline(clientId, kind, due, epoch);
+        await store.SetAsync(Shard, deadline);
+        Remember(deadline);
+        Schedule();
+    }
+
+    /// <inheritdoc/>
+    public async Task ClearAsync(string clientId, DeadlineKind kind)
+    {
+        if (!_deadlines.Remove((clientId, kind))) return;
+        await store.RemoveAsync(Shard, clientId, kind);
+    }
+
+    private void Remember(Deadline deadline)
+    {
+        _deadlines[(deadline.ClientId, deadline.Kind)] = deadline;
+        _queue.Enqueue(deadline, deadline.Due);
+    }
+
+    // One timer, set to the earliest due time. Entries of the queue that were moved or cleared are passed over when they come up.
+    private void Schedule()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        if (!_queue.TryPeek(out _, out var due)) return;
+        var delay = TimeSpan.FromMilliseconds(Math.Clamp(due - Now, 0, int.MaxValue - 1));
+        _timer = this.RegisterGrainTimer(FireAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan));
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task FireAsync()
+    {
+        while (_queue.TryPeek(out var deadline, out var due) && due <= Now)
+        {
+            _queue.Dequeue();
+            var key = (deadline.ClientId, deadline.Kind);
+            if (!_deadlines.TryGetValue(key, out var current) || current != deadline) continue;
+            try
+            {
+                await GrainFactory.GetGrain<ISessionGrain>(deadline.ClientId).DueAsync(deadline.Kind, deadline.Epoch);
+                _deadlines.Remove(key);
+                await store.RemoveAsync(Shard, deadline.ClientId, deadline.Kind);
+            }
+#pragma warning disable CA1031 // The due time stays; it is tried again, whatever was wrong.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogDueFailed(logger, exception, deadline.ClientId, deadline.Kind);
+                Remember(deadline with { Due = Now + 1000 });
+            }
+        }
+        Schedule();
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Client {ClientId}: {Kind} is due and could not be carried out; trying again in 1 s.")]
+    private static partial void LogDueFailed(ILogger logger, Exception exception, string clientId, DeadlineKind kind);
+}

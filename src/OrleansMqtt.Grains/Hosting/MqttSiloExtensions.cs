@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Deadlines;
+using OrleansMqtt.Grains.Routing;
+using OrleansMqtt.Grains.Sessions;
+using OrleansMqtt.Grains.Storage;
+using OrleansMqtt.Grains.Topics;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Hosting;
+
+/// <summary>Puts the broker's grains into a silo.</summary>
+public static class MqttSiloExtensions
+{
+    /// <summary>Adds topic, router, session and deadline grains and this silo's route replica.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="partitions">Number of topic partitions, 1 to 4,096; the same in every process of a cluster.</param>
+    /// <param name="limits">Bounds of what is kept for a session.</param>
+    public static ISiloBuilder AddMqttGrains(this ISiloBuilder silo, int partitions = TopicPartitions.DefaultCount, SessionLimits? limits = null)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(new TopicPartitions(partitions));
+        services.TryAddSingleton(limits ?? new SessionLimits());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<BrokerMetrics>();
+        services.AddSingleton<RouteReplica>();
+        services.AddSingleton<DeadlineShards>();
+        services.AddSingleton<SessionServices>();
+        services.AddTransient<RetainedMessages>();
+        services.AddSingleton<ILocalRouter>(provider => new Router(
+            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(),
+            provider.GetRequiredService<BrokerMetrics>(), provider.GetService<ILocalGateway>()));
+        silo.AddStartupTask(ReplicaAttachment.AttachAsync);
+        return silo;
+    }
+
+    /// <summary>Keeps everything in memory: nothing survives the process.</summary>
+    public static ISiloBuilder AddMqttMemoryStore(this ISiloBuilder silo)
+    {
+        silo.AddMemoryGrainStorageAsDefault();
+        silo.Services.AddSingleton<ISessionLog, MemorySessionLog>();
+        silo.Services.AddSingleton<IRetainedStore, MemoryRetainedStore>();
+        silo.Services.AddSingleton<ISubscriptionStore, MemorySubscriptionStore>();
+        silo.Services.AddSingleton<IDeadlineStore, MemoryDeadlineStore>();
+        return silo;
+    }
+}

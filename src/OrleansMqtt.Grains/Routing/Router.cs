@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Routing;
+
+/// <summary>
+/// The routing code: looks a publish up in the silo's replica and hands it to every receiver. Runs on the caller's thread and never
+/// waits; what needs a grain call (logs of persistent sessions, retained messages) gathers per receiver.
+/// </summary>
+internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILocalGateway? gateway = null) : ILocalRouter
+{
+    private readonly ConcurrentDictionary<string, Gathering<SessionLogEntry>> _sessions = new();
+    private readonly ConcurrentDictionary<int, Gathering<Message>> _retained = new();
+
+    /// <inheritdoc/>
+    public RouteResult Route(ref PublishView publish)
+    {
+        var routes = replica.Match(publish.Topic);
+        PendingPublish? pending = null;
+        var receivers = routes.Gateways.Length;
+        foreach (var name in routes.Gateways)
+            if (gateway is not null && name == gateway.Name) gateway.Deliver(ref publish);
+        foreach (var route in routes.Sessions)
+        {
+            var subscription = route.ClientId == publish.Publisher ? route.ForPublisher : route.ForOthers;
+            if (subscription is null) continue;
+            receivers++;
+            var qos = subscription.Effective(publish.QoS);
+            // QoS 0 reaches a connected persistent session through its gateway; while it is away there is nothing to keep.
+            if (qos == QualityOfService.AtMostOnce) continue;
+            Append(ref pending, route.ClientId, new SessionLogEntry
+            {
+                Message = publish.ToMessage(),
+                QoS = qos,
+                Retain = publish.Retain && subscription.RetainAsPublished,
+                SubscriptionIdentifiers = subscription.Identifiers,
+            });
+        }
+        foreach (var group in routes.Groups)
+            if (OfferToGroup(ref publish, group, null, ref pending)) receivers++;
+        if (publish.Retain) Retain(ref pending, publish.ToMessage());
+        pending?.Complete();
+        return new RouteResult(receivers, pending);
+    }
+
+    /// <inheritdoc/>
+    public bool Redeliver(SharedGroupKey group, Message message, string leavingClient)
+    {
+        if (replica.FindGroup(group) is not { } found) return false;
+        var publish = new PublishView(message);
+        PendingPublish? pending = null;
+        return OfferToGroup(ref publish, found, leavingClient, ref pending);
+    }
+
+    private bool OfferToGroup(ref PublishView publish, SharedGroup group, string? except, ref PendingPublish? pending)
+    {
+        foreach (var member in group.Candidates(publish))
+        {
+            if (member.ClientId == except) continue;
+            var qos = publish.QoS < member.Options.MaximumQoS ? publish.QoS : member.Options.MaximumQoS;
+            if (member.Persistent && qos != QualityOfService.AtMostOnce)
+            {
+                Append(ref pending, member.ClientId, new SessionLogEntry
+                {
+                    Message = publish.ToMessage(),
+                    QoS = qos,
+                    Retain = publish.Retain && member.Options.RetainAsPublished,
+                    SubscriptionIdentifiers = member.Options.Identifier == 0 ? [] : [member.Options.Identifier],
+                    Group = group.Key,
+                });
+                return true;
+            }
+            if (member.Gateway is not null && gateway is not null && member.Gateway == gateway.Name
+                && gateway.DeliverShared(ref publish, member.ClientId, group.Key, member.Options, qos)) return true;
+        }
+        if (except is null)
+        {
+            metrics.CountCopies(1, 0, 0);
+            metrics.CountDropped(DropReason.NoSharedMember);
+        }
+        return false;
+    }
+
+    private void Append(ref PendingPublish? pending, string clientId, SessionLogEntry entry)
+    {
+        pending ??= new PendingPublish();
+        pending.Add();
+        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(entry, pending.Complete))
+        {
+            // It has just run dry and is leaving the dictionary; the next look finds or makes another.
+        }
+    }
+
+    private Gathering<SessionLogEntry> CreateSessionGathering(string clientId)
+    {
+        var session = grains.GetGrain<ISessionGrain>(clientId);
+        return new Gathering<SessionLogEntry>(
+            batch => session.DeliverAsync([.. batch]),
+            gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)));
+    }
+
+    private void Retain(ref PendingPublish? pending, Message message)
+    {
+        pending ??= new PendingPublish();
+        pending.Add();
+        var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, grains) =>
+        {
+            var topic = grains.GetGrain<ITopicGrain>(partition);
+            return new Gathering<Message>(batch => topic.RetainAsync([.. batch]));
+        }, grains);
+        gathering.TryAdd(message, pending.Complete);
+    }
+}

@@ -1,0 +1,298 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
+
+namespace OrleansMqtt.Grains.Sessions;
+
+/// <summary>
+/// The way out of a persistent session: appends to its log and, while its client is connected, pushes what the client's window
+/// takes, one call in flight. At most a window of messages is in memory; the rest waits in the log.
+/// Runs on the grain's scheduler only.
+/// </summary>
+internal sealed partial class SessionOutbound(string clientId, ISessionLog log, SessionLimits limits, BrokerMetrics metrics, TimeProvider time, ILogger logger)
+{
+    private const int PageSize = 256;
+    private readonly Queue<SessionLogEntry> _tail = new();
+    private OutboundWindow<SessionLogEntry> _window = new();
+    private IGatewayEndpoint? _endpoint;
+    private Task _appending = Task.CompletedTask;
+    private int _receiveMaximum;
+    private long _epoch, _next, _durable, _cursor, _inflightBytes, _bytes;
+    private int _count;
+    private bool _pumping;
+
+    /// <summary>Positions before this one may have been sent already.</summary>
+    public long SentBefore { get; private set; }
+
+    /// <summary>Whether messages of a shared group may be in the log.</summary>
+    public bool HasShared { get; set; }
+
+    /// <summary>Called when the queue is full and the policy is to disconnect.</summary>
+    public Action? Overflowed { get; set; }
+
+    public async Task OpenAsync(long epoch, long sentBefore)
+    {
+        var extent = await log.OpenAsync(clientId, epoch);
+        (_epoch, _next, _durable, _count, _bytes) = (epoch, extent.Next, extent.Next, extent.Count, extent.Bytes);
+        SentBefore = sentBefore;
+    }
+
+    /// <summary>A client is there: everything in the log is sent again from the start, what may have been sent before with DUP [MQTT-4.4.0-1].</summary>
+    public void Start(IGatewayEndpoint endpoint, int receiveMaximum)
+    {
+        (_endpoint, _receiveMaximum) = (endpoint, receiveMaximum);
+        _ = PumpAsync();
+    }
+
+    /// <summary>The client is gone: nothing is in flight any longer.</summary>
+    public void Stop()
+    {
+        SentBefore = Math.Max(SentBefore, _cursor);
+        _endpoint = null;
+        _window = new OutboundWindow<SessionLogEntry>();
+        (_cursor, _inflightBytes) = (0, 0);
+        _tail.Clear();
+    }
+
+    /// <summary>Appends what the queue has room for and returns when it is in the log.</summary>
+    public async Task AppendAsync(ImmutableArray<SessionLogEntry> entries)
+    {
+        metrics.CountCopies(entries.Length, 0, 0);
+        var accepted = ImmutableArray.CreateBuilder<SessionLogEntry>(entries.Length);
+        foreach (var entry in entries)
+            if (await MakeRoomAsync(entry)) accepted.Add(Take(entry));
+        if (accepted.Count == 0) return;
+        // Appends of interleaved calls reach the log in the order of their positions.
+        var previous = _appending;
+        var done = new TaskCompletionSource();
+        _appending = done.Task;
+        await previous;
+        try
+        {
+            await log.AppendAsync(clientId, _epoch, accepted.ToImmutable());
+        }
+        catch
+        {
+            metrics.CountWaiting(-accepted.Count);
+            throw;
+        }
+        finally
+        {
+            done.SetResult();
+        }
+        foreach (var entry in accepted)
+            if (_cursor + _tail.Count == entry.Sequence && _tail.Count < PageSize) _tail.Enqueue(entry);
+        _durable = accepted[^1].Sequence + 1;
+        _ = PumpAsync();
+    }
+
+    /// <summary>Records what the client has acknowledged and stored, and sends what fits then.</summary>
+    public async Task ApplyAsync(ImmutableArray<SessionOperation> operations)
+    {
+        var (removed, released) = (ImmutableArray.CreateBuilder<long>(), ImmutableArray.CreateBuilder<long>());
+        var (stored, published) = (ImmutableArray.CreateBuilder<InboundMessage>(), ImmutableArray.CreateBuilder<ushort>());
+        foreach (var operation in operations)
+            switch (operation.Kind)
+            {
+                case SessionOperationKind.Completed: removed.Add(operation.Sequence); break;
+                case SessionOperationKind.Received: released.Add(operation.Sequence); break;
+                case SessionOperationKind.Store: stored.Add(new InboundMessage(operation.PacketId, operation.Message!)); break;
+                case SessionOperationKind.Publish: published.Add(operation.PacketId); break;
+            }
+        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate(removed.ToImmutable(), released.ToImmutable(), stored.ToImmutable(), published.ToImmutable()));
+        foreach (var position in removed) Forget(position);
+        foreach (var position in released) Release(position);
+        if (removed.Count > 0) _ = PumpAsync();
+    }
+
+    public ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync() => log.ReadInboundAsync(clientId);
+
+    /// <summary>
+    /// Offers messages of shared groups to other members: what was not sent, and QoS 1 that was not acknowledged. QoS 2 in flight stays with this client [MQTT-4.8.2-4].
+    /// </summary>
+    public async Task ReturnSharedAsync(Func<SessionLogEntry, bool> redeliver)
+    {
+        if (!HasShared) return;
+        var returned = ImmutableArray.CreateBuilder<long>();
+        for (long from = 0; ;)
+        {
+            var page = await log.ReadAsync(clientId, from, PageSize);
+            if (page.IsEmpty) break;
+            foreach (var (entry, released) in page)
+            {
+                var inflight = entry.QoS == QualityOfService.ExactlyOnce && (released || entry.Sequence < SentBefore);
+                if (entry.Group is null || inflight || !redeliver(entry)) continue;
+                returned.Add(entry.Sequence);
+                // This copy goes on as another member's, where it is counted again.
+                metrics.CountCopies(-1, 0, 0);
+                if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
+                else metrics.CountCopies(0, -1, 0);
+                (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+            }
+            from = page[^1].Entry.Sequence + 1;
+        }
+        if (returned.Count > 0) await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate(returned.ToImmutable(), [], [], []));
+    }
+
+    /// <summary>The session ends: the log goes with it.</summary>
+    public async Task DeleteAsync()
+    {
+        var waiting = await CountUnsentAsync();
+        metrics.CountWaiting(-waiting);
+        metrics.CountDropped(DropReason.SessionEnded, waiting);
+        await log.DeleteAsync(clientId, _epoch);
+    }
+
+    private async Task<int> CountUnsentAsync()
+    {
+        var unsent = 0;
+        for (var from = SentBefore; ;)
+        {
+            var page = await log.ReadAsync(clientId, from, PageSize);
+            if (page.IsEmpty) return unsent;
+            unsent += page.Length;
+            from = page[^1].Entry.Sequence + 1;
+        }
+    }
+
+    private SessionLogEntry Take(SessionLogEntry entry)
+    {
+        metrics.CountWaiting(1);
+        (_count, _bytes) = (_count + 1, _bytes + entry.Message.Size);
+        HasShared |= entry.Group is not null;
+        return entry with { Sequence = _next++ };
+    }
+
+    private async ValueTask<bool> MakeRoomAsync(SessionLogEntry entry)
+    {
+        while (_count > 0 && (_count >= limits.MaxQueuedMessages || _bytes + entry.Message.Size > limits.MaxQueuedBytes))
+        {
+            if (limits.WhenFull == QueueFullPolicy.DropOldest && await DropOldestAsync()) continue;
+            if (limits.WhenFull == QueueFullPolicy.Disconnect) Overflowed?.Invoke();
+            metrics.CountDropped(DropReason.QueueFull);
+            return false;
+        }
+        return true;
+    }
+
+    private async ValueTask<bool> DropOldestAsync()
+    {
+        var oldest = await log.ReadAsync(clientId, Math.Max(_cursor, SentBefore), 1);
+        if (oldest.IsEmpty) return false;
+        await DiscardAsync(oldest[0].Entry, DropReason.QueueFull);
+        return true;
+    }
+
+    private async ValueTask DiscardAsync(SessionLogEntry entry, DropReason reason)
+    {
+        if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
+        metrics.CountDropped(reason);
+        (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+        _tail.Clear();
+        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([entry.Sequence], [], [], []));
+    }
+
+    private void Forget(long position)
+    {
+        var packetId = PacketIdentifiers.Of(position);
+        if (_window.Find(packetId, out var sequence, out var entry) == InflightState.Free || sequence != position) return;
+        _window.Remove(packetId);
+        _count--;
+        if (entry is not null) GiveBack(entry);
+    }
+
+    // The client has the message: from here on only its identifier is in flight.
+    private void Release(long position)
+    {
+        var packetId = PacketIdentifiers.Of(position);
+        if (_window.Find(packetId, out var sequence, out var entry) == InflightState.Free || sequence != position) return;
+        _window.Release(packetId, null!);
+        if (entry is not null) GiveBack(entry);
+    }
+
+    private void GiveBack(SessionLogEntry entry)
+    {
+        _bytes -= entry.Message.Size;
+        _inflightBytes -= entry.Message.Size;
+    }
+
+    private async Task PumpAsync()
+    {
+        if (_pumping) return;
+        _pumping = true;
+        try
+        {
+            while (_endpoint is { } endpoint && await NextBatchAsync() is { IsEmpty: false } batch)
+            {
+                if (_endpoint != endpoint) continue;
+                if (!await endpoint.PushAsync(clientId, _epoch, batch) && _endpoint == endpoint) _endpoint = null;
+            }
+        }
+#pragma warning disable CA1031 // Whatever failed, the messages stay in the log and go out with the next connection.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogPushFailed(logger, exception, clientId);
+            _endpoint = null;
+        }
+        finally
+        {
+            _pumping = false;
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "Client {ClientId}: its gateway did not take messages; they wait for its next connection.")]
+    private static partial void LogPushFailed(ILogger logger, Exception exception, string clientId);
+
+    private async ValueTask<ImmutableArray<SessionDelivery>> NextBatchAsync()
+    {
+        var epoch = _epoch;
+        var batch = ImmutableArray.CreateBuilder<SessionDelivery>();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        while (batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
+        {
+            if (_tail.TryPeek(out var first) && first.Sequence == _cursor)
+            {
+                _tail.Dequeue();
+                await AddAsync(batch, new StoredLogEntry(first, false), now);
+                continue;
+            }
+            _tail.Clear();
+            var page = await log.ReadAsync(clientId, _cursor, Math.Min(PageSize, _receiveMaximum - _window.Count));
+            if (epoch != _epoch || _endpoint is null) return [];
+            if (page.IsEmpty)
+            {
+                _cursor = _durable;
+                break;
+            }
+            foreach (var stored in page)
+            {
+                if (!_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
+                await AddAsync(batch, stored, now);
+            }
+        }
+        return batch.ToImmutable();
+    }
+
+    private async ValueTask AddAsync(ImmutableArray<SessionDelivery>.Builder batch, StoredLogEntry stored, long now)
+    {
+        var (entry, released) = stored;
+        _cursor = entry.Sequence + 1;
+        var duplicate = entry.Sequence < SentBefore;
+        if (!duplicate && entry.Message.HasExpired(now))
+        {
+            await DiscardAsync(entry, DropReason.Expired);
+            return;
+        }
+        if (!duplicate) metrics.CountWaiting(-1);
+        var state = released ? InflightState.AwaitingPubComp : entry.QoS == QualityOfService.AtLeastOnce ? InflightState.AwaitingPubAck : InflightState.AwaitingPubRec;
+        _window.Add(entry.Sequence, state, released ? null! : entry);
+        if (!released) _inflightBytes += entry.Message.Size;
+        batch.Add(new SessionDelivery(entry, duplicate, released));
+    }
+}

@@ -1,0 +1,30 @@
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Grains.Sessions;
+
+/// <summary>The document of a persistent session. Small on purpose: messages are in the log, not here.</summary>
+[GenerateSerializer, Alias("OrleansMqtt.SessionState")]
+internal sealed class SessionState
+{
+    /// <summary>The latest epoch given out.</summary>
+    [Id(0)] public long Epoch { get; set; }
+
+    /// <summary>Session Expiry Interval, seconds.</summary>
+    [Id(1)] public uint Expiry { get; set; }
+
+    /// <summary>When the connection ended, Unix milliseconds; 0 while connected.</summary>
+    [Id(2)] public long DisconnectedAt { get; set; }
+
+    /// <summary>Log positions before this one may have been sent to the client already; sent again they carry DUP.</summary>
+    [Id(3)] public long SentBefore { get; set; }
+
+    /// <summary>Subscriptions by filter.</summary>
+    [Id(4)] public Dictionary<string, SessionSubscription> Subscriptions { get; set; } = [];
+
+    /// <summary>The will of the connection, until it is published or cancelled.</summary>
+    [Id(5)] public StoredWill? Will { get; set; }
+
+    /// <summary>Whether the session has ended at <paramref name="now"/>, Unix milliseconds.</summary>
+    public bool HasExpired(long now) =>
+        DisconnectedAt != 0 && Expiry != ConnectRequest.NeverExpires && DisconnectedAt + Expiry * 1000L <= now;
+}

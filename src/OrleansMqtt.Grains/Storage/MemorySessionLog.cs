@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Orleans.Storage;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
+
+namespace OrleansMqtt.Grains.Storage;
+
+/// <summary>Session logs of the `memory` store: they outlive an activation, not the process.</summary>
+internal sealed class MemorySessionLog : ISessionLog
+{
+    private readonly ConcurrentDictionary<string, Log> _logs = new();
+
+    private sealed class Log
+    {
+        public long Epoch;
+        public long First;
+        public long Bytes;
+        public int Count;
+
+        /// <summary>Entries from position <see cref="First"/> on; an empty place is an entry that is done.</summary>
+        public readonly List<StoredLogEntry?> Entries = [];
+        public readonly List<InboundMessage> Inbound = [];
+
+        public long Next => First + Entries.Count;
+
+        public void Remove(long position)
+        {
+            var index = position - First;
+            if (index < 0 || index >= Entries.Count || Entries[(int)index] is not { } entry) return;
+            Entries[(int)index] = null;
+            Count--;
+            if (!entry.Released) Bytes -= entry.Entry.Message.Size;
+        }
+
+        public void Release(long position)
+        {
+            var index = position - First;
+            if (index >= 0 && index < Entries.Count && Entries[(int)index] is { Released: false } entry)
+            {
+                Entries[(int)index] = entry with { Released = true };
+                Bytes -= entry.Entry.Message.Size;
+            }
+        }
+
+        /// <summary>Cuts the empty places at the start off, a good part at a time so that it costs little per entry.</summary>
+        public void Trim()
+        {
+            if (Count == 0)
+            {
+                First = Next;
+                Entries.Clear();
+                return;
+            }
+            var empty = 0;
+            while (Entries[empty] is null) empty++;
+            if (empty < 64 || empty < Entries.Count / 2) return;
+            Entries.RemoveRange(0, empty);
+            First += empty;
+        }
+    }
+
+    public ValueTask<SessionLogExtent> OpenAsync(string clientId, long epoch) => new(Write(clientId, epoch, static log => new SessionLogExtent(log.Next, log.Count, log.Bytes)));
+
+    public ValueTask AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
+    {
+        Write(clientId, epoch, log =>
+        {
+            foreach (var entry in entries)
+            {
+                if (entry.Sequence < log.Next) continue;
+                while (log.Next < entry.Sequence) log.Entries.Add(null);
+                log.Entries.Add(new StoredLogEntry(entry, false));
+                log.Count++;
+                log.Bytes += entry.Message.Size;
+            }
+            return true;
+        });
+        return default;
+    }
+
+    public ValueTask<ImmutableArray<StoredLogEntry>> ReadAsync(string clientId, long from, int maximum)
+    {
+        if (!_logs.TryGetValue(clientId, out var log)) return new([]);
+        lock (log)
+        {
+            var page = ImmutableArray.CreateBuilder<StoredLogEntry>();
+            for (var i = (int)Math.Max(0, from - log.First); i < log.Entries.Count && page.Count < maximum; i++)
+                if (log.Entries[i] is { } entry) page.Add(entry);
+            return new(page.ToImmutable());
+        }
+    }
+
+    public ValueTask UpdateAsync(string clientId, long epoch, SessionLogUpdate update)
+    {
+        Write(clientId, epoch, log =>
+        {
+            foreach (var position in update.Removed) log.Remove(position);
+            foreach (var position in update.Released) log.Release(position);
+            foreach (var stored in update.Stored)
+                if (!log.Inbound.Exists(m => m.PacketId == stored.PacketId)) log.Inbound.Add(stored);
+            foreach (var packetId in update.Published) log.Inbound.RemoveAll(m => m.PacketId == packetId);
+            log.Trim();
+            return true;
+        });
+        return default;
+    }
+
+    public ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync(string clientId)
+    {
+        if (!_logs.TryGetValue(clientId, out var log)) return new([]);
+        lock (log) return new([.. log.Inbound]);
+    }
+
+    public ValueTask DeleteAsync(string clientId, long epoch)
+    {
+        Write(clientId, epoch, static _ => true);
+        _logs.TryRemove(clientId, out _);
+        return default;
+    }
+
+    private T Write<T>(string clientId, long epoch, Func<Log, T> write)
+    {
+        var log = _logs.GetOrAdd(clientId, static _ => new Log());
+        lock (log)
+        {
+            if (epoch < log.Epoch) throw new InconsistentStateException($"Session log of {clientId}: epoch {epoch} is past, {log.Epoch} writes now.");
+            log.Epoch = epoch;
+            return write(log);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using OrleansMqtt.Deadlines;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
+
+namespace OrleansMqtt.Grains.Storage;
+
+/// <summary>Retained messages of the `memory` store: the topic grains, which are kept active, have them already; nothing survives the process.</summary>
+internal sealed class MemoryRetainedStore : IRetainedStore
+{
+    public async IAsyncEnumerable<Message> LoadAsync(int partition)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public ValueTask StoreAsync(int partition, ImmutableArray<Message> messages) => default;
+}
+
+/// <summary>Routes of the `memory` store; see <see cref="MemoryRetainedStore"/>.</summary>
+internal sealed class MemorySubscriptionStore : ISubscriptionStore
+{
+    public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new([]);
+
+    public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => default;
+}
+
+/// <summary>Due times of the `memory` store.</summary>
+internal sealed class MemoryDeadlineStore : IDeadlineStore
+{
+    private readonly ConcurrentDictionary<(int, string, DeadlineKind), Deadline> _deadlines = new();
+
+    public ValueTask<ImmutableArray<Deadline>> LoadAsync(int shard) => new([.. _deadlines.Where(d => d.Key.Item1 == shard).Select(d => d.Value)]);
+
+    public ValueTask SetAsync(int shard, Deadline deadline)
+    {
+        _deadlines[(shard, deadline.ClientId, deadline.Kind)] = deadline;
+        return default;
+    }
+
+    public ValueTask RemoveAsync(int shard, string clientId, DeadlineKind kind)
+    {
+        _deadlines.TryRemove((shard, clientId, kind), out _);
+        return default;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Topics;
+
+/// <inheritdoc cref="ITopicGrain"/>
+[KeepAlive]
+internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, RetainedMessages retained, ILogger<TopicGrain> logger) : Grain, ITopicGrain
+{
+    private readonly Dictionary<(RouteKind, string, string, SharedGroupKey?), RouteChange> _routes = [];
+    private readonly Dictionary<string, IRouteReplica> _replicas = [];
+    private long _version;
+
+    private int Partition => (int)this.GetPrimaryKeyLong();
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes[route.Identity] = route;
+        await retained.LoadAsync(Partition);
+    }
+
+    /// <inheritdoc/>
+    public Task<RouteSnapshot> AttachAsync(string silo, IRouteReplica replica)
+    {
+        _replicas[silo] = replica;
+        return Task.FromResult(new RouteSnapshot(_version, [.. _routes.Values]));
+    }
+
+    /// <inheritdoc/>
+    public Task DetachAsync(string silo)
+    {
+        _replicas.Remove(silo);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task ChangeAsync(ImmutableArray<RouteChange> changes)
+    {
+        var durable = changes.RemoveAll(static c => c.Kind == RouteKind.Gateway || (c.Kind == RouteKind.SharedMember && !c.Persistent));
+        if (!durable.IsEmpty) await subscriptions.ApplyAsync(Partition, durable);
+        foreach (var change in changes)
+        {
+            if (change.Removed) _routes.Remove(change.Identity);
+            else _routes[change.Identity] = change;
+        }
+        var from = _version++;
+        await Task.WhenAll(_replicas.Select(replica => PushAsync(replica.Key, replica.Value, from, changes)));
+    }
+
+    /// <inheritdoc/>
+    public Task RetainAsync(ImmutableArray<Message> messages) => retained.StoreAsync(Partition, messages);
+
+    /// <inheritdoc/>
+    public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) =>
+        Task.FromResult(retained.Read(Encoding.UTF8.GetBytes(filter), after.Span, maximum));
+
+    /// <inheritdoc/>
+    public Task<int> CountRetainedAsync() => Task.FromResult(retained.Count);
+
+    private async Task PushAsync(string silo, IRouteReplica replica, long from, ImmutableArray<RouteChange> changes)
+    {
+        if (await replica.ApplyAsync(Partition, from, from + 1, changes)) return;
+        // It missed a change and must not route by what it has: it attaches again and pulls everything.
+        LogReplicaBehind(logger, silo, Partition, from);
+        _replicas.Remove(silo);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Route replica of {Silo} is not at version {Version} of partition {Partition}; it has to attach again.")]
+    private static partial void LogReplicaBehind(ILogger logger, string silo, int partition, long version);
+}

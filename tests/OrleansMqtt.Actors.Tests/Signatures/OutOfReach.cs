@@ -1,0 +1,58 @@
+namespace OrleansMqtt.Actors.Tests.Signatures;
+
+/// <summary>
+/// Our public types whose counterparts are in assemblies of Orleans that the package feed lacks, so that they were compared by reading
+/// Orleans' source. What the assemblies at hand use of them is compared by the test too.
+/// </summary>
+internal static class OutOfReach
+{
+    private const string Core = "Orleans.Core";
+    private const string Runtime = "Orleans.Runtime";
+    private const string Reminders = "Orleans.Reminders";
+    private const string Memory = "Orleans.Persistence.Memory";
+    private const string Serialization = "Orleans.Serialization.Abstractions";
+
+    public static IReadOnlyDictionary<string, string> Types { get; } = new Dictionary<string, string>
+    {
+        ["Orleans.AliasAttribute"] = Serialization,
+        ["Orleans.GenerateSerializerAttribute"] = Serialization,
+        ["Orleans.IdAttribute"] = Serialization,
+        ["Orleans.ImmutableAttribute"] = Serialization,
+        ["Orleans.CollectionAgeLimitAttribute"] = Core,
+        ["Orleans.GrainState`1"] = Core,
+        ["Orleans.IClusterClient"] = Core,
+        ["Orleans.IGrainState`1"] = Core,
+        ["Orleans.KeepAliveAttribute"] = Core,
+        ["Orleans.ServiceLifecycleStage"] = Core,
+        ["Orleans.Configuration.ClusterOptions"] = Core,
+        ["Orleans.Configuration.MessagingOptions"] = Core,
+        ["Orleans.Runtime.ILocalSiloDetails"] = Core,
+        ["Orleans.Storage.IGrainStorage"] = Core,
+        ["Orleans.Storage.InconsistentStateException"] = Core,
+        ["Microsoft.Extensions.Hosting.OrleansSiloGenericHostExtensions"] = Runtime,
+        ["Orleans.IFacetMetadata"] = Runtime,
+        ["Orleans.Configuration.GrainCollectionOptions"] = Runtime,
+        ["Orleans.Configuration.SiloMessagingOptions"] = Runtime,
+        ["Orleans.Configuration.SiloOptions"] = Runtime,
+        ["Orleans.Hosting.CoreHostingExtensions"] = Runtime,
+        ["Orleans.Hosting.ISiloBuilder"] = Runtime,
+        ["Orleans.Hosting.SiloBuilderExtensions"] = Runtime,
+        ["Orleans.Hosting.SiloBuilderStartupExtensions"] = Runtime,
+        ["Orleans.Runtime.IPersistentState`1"] = Runtime,
+        ["Orleans.Runtime.IPersistentStateConfiguration"] = Runtime,
+        ["Orleans.Runtime.IPersistentStateFactory"] = Runtime,
+        ["Orleans.Runtime.ISiloLifecycle"] = Runtime,
+        ["Orleans.Runtime.IStartupTask"] = Runtime,
+        ["Orleans.Runtime.PersistentStateAttribute"] = Runtime,
+        ["Orleans.Runtime.Hosting.StorageProviderExtensions"] = Runtime,
+        ["Orleans.GrainReminderExtensions"] = Reminders,
+        ["Orleans.IRemindable"] = Reminders,
+        ["Orleans.Hosting.ReminderOptions"] = Reminders,
+        ["Orleans.Hosting.SiloBuilderReminderMemoryExtensions"] = Reminders,
+        ["Orleans.Runtime.IGrainReminder"] = Reminders,
+        ["Orleans.Runtime.ReminderException"] = Reminders,
+        ["Orleans.Runtime.TickStatus"] = Reminders,
+        ["Orleans.Configuration.MemoryGrainStorageOptions"] = Memory,
+        ["Orleans.Hosting.MemoryGrainStorageSiloBuilderExtensions"] = Memory,
+    };
+}

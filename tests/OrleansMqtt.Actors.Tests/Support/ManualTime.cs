@@ -1,0 +1,93 @@
+namespace OrleansMqtt.Actors.Tests.Support;
+
+/// <summary>A clock that stands still until it is told to go on; timers fire within <see cref="Advance"/>, in order.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<ManualTimer> _timers = [];
+    private long _now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Volatile.Read(ref _now);
+
+    public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        var end = GetTimestamp() + time.Ticks;
+        while (TakeDue(end) is { } due)
+        {
+            due.Fire();
+        }
+
+        Volatile.Write(ref _now, end);
+    }
+
+    private ManualTimer? TakeDue(long end)
+    {
+        lock (_lock)
+        {
+            var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next is not null)
+            {
+                Volatile.Write(ref _now, Math.Max(_now, next.Due));
+                next.Rearm();
+            }
+
+            return next;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan _period;
+
+        public long Due { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public void Rearm()
+        {
+            if (_period > TimeSpan.Zero)
+            {
+                Due += _period.Ticks;
+            }
+            else
+            {
+                time._timers.Remove(this);
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+                _period = period;
+                if (dueTime >= TimeSpan.Zero)
+                {
+                    Due = time.GetTimestamp() + dueTime.Ticks;
+                    time._timers.Add(this);
+                }
+
+                return true;
+            }
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using OrleansMqtt.Interop.Tests.Processes;
+
+namespace OrleansMqtt.Interop.Tests.Brokers;
+
+/// <summary>The gateway host that this repository builds, as a process.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    /// <summary>Everything in memory, no HTTP endpoint, a free port on the loopback address.</summary>
+    public static readonly string[] Embedded = ["--Listeners:default:Bind=127.0.0.1:0", "--Store:Path=memory", "--Http:Bind=none"];
+
+    private readonly ExternalProcess _process;
+
+    private GatewayProcess(ExternalProcess process, string startLine, BrokerAddress address)
+    {
+        _process = process;
+        StartLine = startLine;
+        Address = address;
+    }
+
+    public string StartLine { get; }
+
+    public BrokerAddress Address { get; }
+
+    /// <summary>Starts the host without waiting for anything.</summary>
+    /// <param name="lifetime">The process is killed after this time; a fixture's outlives all tests of its collection.</param>
+    public static ExternalProcess Launch(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan? lifetime = null)
+    {
+        var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, Metadata("GatewayAssembly")));
+        Assert.True(File.Exists(assembly), $"the gateway host is not built: {assembly}");
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        return ExternalProcess.Start(dotnet, [assembly, .. arguments], environment, lifetime);
+    }
+
+    /// <summary>Starts the host and returns once it has said where it listens.</summary>
+    public static async Task<GatewayProcess> StartAsync(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan? lifetime = null)
+    {
+        var process = Launch(arguments, environment, lifetime);
+        try
+        {
+            var line = await process.LineAsync(MqttEndpoint.IsMatch, "the start line with mqtt://host:port");
+            var match = MqttEndpoint.Match(line);
+            var port = int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture);
+            return new GatewayProcess(process, line, new BrokerAddress(match.Groups["host"].Value, port));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGTERM, then the end of the process.</summary>
+    public Task<ProcessResult> StopAsync()
+    {
+        _process.Terminate();
+        return _process.ExitAsync();
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static string Metadata(string key) =>
+        typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+
+    [GeneratedRegex(@"mqtt://(?<host>[^:]+):(?<port>\d+)")]
+    private static partial Regex MqttEndpoint { get; }
+}
