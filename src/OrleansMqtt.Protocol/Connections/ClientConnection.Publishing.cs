@@ -7,7 +7,8 @@ namespace OrleansMqtt.Protocol.Connections;
 /// <content>Publishing, and what acknowledgements do.</content>
 public sealed partial class ClientConnection
 {
-    /// <summary>What an alias adds beside a topic: property identifier and two bytes, and maybe a longer length in front of each section.</summary>
+    /// <summary>What an alias adds beside a topic: property identifier and two bytes, and maybe a longer length in front of each
+    /// section.</summary>
     private const int AliasLength = 5;
 
     /// <summary>
@@ -29,7 +30,8 @@ public sealed partial class ClientConnection
 
         if (packet.TopicAlias is not null || packet.SubscriptionIdentifiers.Count > 0) // [MQTT-3.3.4-6]
         {
-            throw new ArgumentException("A client's message has no subscription identifiers, and its alias is chosen here.", nameof(packet));
+            throw new ArgumentException(
+                "A client's message has no subscription identifiers, and its alias is chosen here.", nameof(packet));
         }
 
         var qos = packet.QoS < Capabilities.MaximumQoS ? packet.QoS : Capabilities.MaximumQoS;
@@ -69,7 +71,8 @@ public sealed partial class ClientConnection
                 break;
             case ClientInflightStep.Finished:
                 // A PUBCOMP "not found" too: the server had the message, as PUBREC says, and has let go of the identifier.
-                _events.Add(new ClientPublished(message!.Ticket, packet.Type == PacketType.PubComp ? ReasonCode.Success : packet.ReasonCode));
+                _events.Add(new ClientPublished(
+                    message!.Ticket, packet.Type == PacketType.PubComp ? ReasonCode.Success : packet.ReasonCode));
                 break;
         }
 

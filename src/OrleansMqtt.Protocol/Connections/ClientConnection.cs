@@ -4,7 +4,8 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Protocol.Connections;
 
-/// <summary>The client's side of MQTT 3.1, 3.1.1 and 5.0 as a machine without I/O: bytes and calls go in, events and bytes come out.</summary>
+/// <summary>The client's side of MQTT 3.1, 3.1.1 and 5.0 as a machine without I/O: bytes and calls go in, events and bytes come
+/// out.</summary>
 /// <remarks>
 /// <para>
 /// It will: build and check packets, give out packet identifiers, keep the server's receive maximum, maximum packet size, maximum QoS
@@ -45,7 +46,8 @@ public sealed partial class ClientConnection
     /// <summary>What the server takes; the last server's while disconnected.</summary>
     public ClientCapabilities Capabilities { get; private set; } = new();
 
-    /// <summary>The client identifier, the one that the server assigned if it did: connect with it again to go on with the session.</summary>
+    /// <summary>The client identifier, the one that the server assigned if it did: connect with it again to go on with the
+    /// session.</summary>
     public string ClientId { get; private set; } = "";
 
     /// <summary>The protocol version of the last CONNECT.</summary>

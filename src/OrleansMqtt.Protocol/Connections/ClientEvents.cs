@@ -18,7 +18,8 @@ public sealed record ClientConnected(ConnAckPacket Packet, bool SessionPresent) 
 /// <param name="Packet">The server's CONNACK.</param>
 public sealed record ClientConnectFailed(ReasonCode Reason, ConnAckPacket Packet) : ClientEvent;
 
-/// <summary>The server asks for, or confirms, a step of enhanced authentication; answer with <see cref="ClientConnection.Authenticate"/>.</summary>
+/// <summary>The server asks for, or confirms, a step of enhanced authentication; answer with
+/// <see cref="ClientConnection.Authenticate"/>.</summary>
 /// <param name="Packet">The server's AUTH.</param>
 public sealed record ClientAuthenticationRequested(AuthPacket Packet) : ClientEvent;
 
@@ -41,13 +42,15 @@ public sealed record ClientPublishFailed(long Ticket, PublishPacket Message, Rea
 /// <param name="PacketId">Of the request.</param>
 /// <param name="Subscriptions">What was asked for.</param>
 /// <param name="ReasonCodes">For each the granted QoS, or why it failed; failed ones are no longer held.</param>
-public sealed record ClientSubscribed(ushort PacketId, IReadOnlyList<Subscription> Subscriptions, IReadOnlyList<ReasonCode> ReasonCodes) : ClientEvent;
+public sealed record ClientSubscribed(
+    ushort PacketId, IReadOnlyList<Subscription> Subscriptions, IReadOnlyList<ReasonCode> ReasonCodes) : ClientEvent;
 
 /// <summary>The server answered an UNSUBSCRIBE.</summary>
 /// <param name="PacketId">Of the request.</param>
 /// <param name="Filters">What was asked for.</param>
 /// <param name="ReasonCodes">For each how it went; empty before 5.0.</param>
-public sealed record ClientUnsubscribed(ushort PacketId, IReadOnlyList<string> Filters, IReadOnlyList<ReasonCode> ReasonCodes) : ClientEvent;
+public sealed record ClientUnsubscribed(
+    ushort PacketId, IReadOnlyList<string> Filters, IReadOnlyList<ReasonCode> ReasonCodes) : ClientEvent;
 
 /// <summary>The server answered <see cref="ClientConnection.Ping"/>.</summary>
 public sealed record ClientPingResponse : ClientEvent;
@@ -56,4 +59,5 @@ public sealed record ClientPingResponse : ClientEvent;
 /// <param name="Packet">The server's DISCONNECT, if it sent one.</param>
 /// <param name="Error">What the server did wrong, if it did.</param>
 /// <param name="AbandonedRequests">Packet identifiers of SUBSCRIBEs and UNSUBSCRIBEs that get no answer any more.</param>
-public sealed record ClientDisconnected(DisconnectPacket? Packet, ProtocolError? Error, IReadOnlyList<ushort> AbandonedRequests) : ClientEvent;
+public sealed record ClientDisconnected(
+    DisconnectPacket? Packet, ProtocolError? Error, IReadOnlyList<ushort> AbandonedRequests) : ClientEvent;

@@ -6,7 +6,8 @@ internal sealed class ClientPacketIdentifiers
     private readonly HashSet<ushort> _taken = [];
     private ushort _last;
 
-    /// <summary>Takes an identifier that is not in use, the one longest unused as far as possible; false if all 65,535 are in use.</summary>
+    /// <summary>Takes an identifier that is not in use, the one longest unused as far as possible; false if all 65,535 are in
+    /// use.</summary>
     public bool TryTake(out ushort identifier)
     {
         identifier = 0;

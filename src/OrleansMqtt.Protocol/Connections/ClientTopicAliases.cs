@@ -19,7 +19,8 @@ internal sealed class ClientTopicAliases
         (_outboundMaximum, _inboundMaximum) = (outboundMaximum, inboundMaximum);
     }
 
-    /// <summary>Puts an alias in place of the topic, or beside it at its first use. The first topics get the aliases and keep them.</summary>
+    /// <summary>Puts an alias in place of the topic, or beside it at its first use. The first topics get the aliases and keep
+    /// them.</summary>
     public PublishPacket Shorten(PublishPacket packet)
     {
         if (_outbound.TryGetValue(packet.Topic, out var alias))

@@ -74,7 +74,8 @@ public sealed partial class BrokerClientMachine
 
     internal void Send(PublishPacket packet) => _outbox.Write(packet, Version);
 
-    /// <summary>Sends what the client's receive maximum allows [MQTT-3.3.4-9]; what is too large for it is as good as sent [MQTT-3.1.2-25].</summary>
+    /// <summary>Sends what the client's receive maximum allows [MQTT-3.3.4-9]; what is too large for it is as good as sent
+    /// [MQTT-3.1.2-25].</summary>
     internal void SendInflight()
     {
         while (Session.Inflight.SendNext() is { } packet)

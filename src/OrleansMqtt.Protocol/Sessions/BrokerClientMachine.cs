@@ -153,7 +153,9 @@ public sealed partial class BrokerClientMachine
     private void Fail(ProtocolError error)
     {
         Error = error;
-        Disconnect(ReasonCodes.IsAllowed(PacketType.Disconnect, error.Reason, PublishOrigin.Server) ? error.Reason : ReasonCode.ProtocolError);
+        Disconnect(ReasonCodes.IsAllowed(PacketType.Disconnect, error.Reason, PublishOrigin.Server)
+            ? error.Reason
+            : ReasonCode.ProtocolError);
     }
 
     private void Close()

@@ -89,7 +89,9 @@ public sealed class BrokerMachine(Func<string>? newClientId = null, int maximumQ
         {
             if (SharedFilter.IsShared(options.Filter) || !TopicFilter.IsValid(options.Filter))
             {
-                reasons.Add(SharedFilter.IsShared(options.Filter) ? ReasonCode.SharedSubscriptionsNotSupported : ReasonCode.TopicFilterInvalid);
+                reasons.Add(SharedFilter.IsShared(options.Filter)
+                    ? ReasonCode.SharedSubscriptionsNotSupported
+                    : ReasonCode.TopicFilterInvalid);
                 continue;
             }
 
@@ -97,7 +99,8 @@ public sealed class BrokerMachine(Func<string>? newClientId = null, int maximumQ
             var isNew = session.Subscribe(subscription) is null;
             _subscriptions.GetOrAdd(subscription.FilterBytes, () => [])[session] = subscription;
             reasons.Add((ReasonCode)options.MaximumQoS);
-            if (options.RetainHandling == RetainHandling.SendAtSubscribe || (options.RetainHandling == RetainHandling.SendIfNewSubscription && isNew))
+            if (options.RetainHandling == RetainHandling.SendAtSubscribe ||
+                (options.RetainHandling == RetainHandling.SendIfNewSubscription && isNew))
             {
                 wantsRetained.Add(subscription);
             }
@@ -216,7 +219,10 @@ public sealed class BrokerMachine(Func<string>? newClientId = null, int maximumQ
     {
         var entries = new List<Dictionary<BrokerSession, BrokerSubscription>>();
         _subscriptions.Match(topic, entries);
-        return entries.SelectMany(entry => entry).GroupBy(pair => pair.Key, pair => pair.Value).ToDictionary(group => group.Key, group => group.ToList());
+        return entries
+            .SelectMany(entry => entry)
+            .GroupBy(pair => pair.Key, pair => pair.Value)
+            .ToDictionary(group => group.Key, group => group.ToList());
     }
 
     private void Retain(byte[] topic, PublishPacket packet)

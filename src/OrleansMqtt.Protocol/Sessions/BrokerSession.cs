@@ -3,7 +3,8 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Protocol.Sessions;
 
-/// <summary>What a broker keeps of a client from one connection to the next: subscriptions, messages under way, QoS 2 identifiers.</summary>
+/// <summary>What a broker keeps of a client from one connection to the next: subscriptions, messages under way, QoS 2
+/// identifiers.</summary>
 /// <param name="clientId">Whose session it is.</param>
 /// <param name="maximumQueued">How many QoS 1 and 2 messages may wait to be sent; what comes then is dropped.</param>
 public sealed class BrokerSession(string clientId, int maximumQueued = 1_000)
@@ -13,7 +14,8 @@ public sealed class BrokerSession(string clientId, int maximumQueued = 1_000)
     /// <summary>The client identifier.</summary>
     public string ClientId { get; } = clientId;
 
-    /// <summary>How long the session lives without a connection, in seconds; 0 ends with it, <see cref="uint.MaxValue"/> never ends. The shell measures it.</summary>
+    /// <summary>How long the session lives without a connection, in seconds; 0 ends with it, <see cref="uint.MaxValue"/> never ends. The
+    /// shell measures it.</summary>
     public uint ExpiryInterval { get; internal set; }
 
     /// <summary>The client's machine while it is connected.</summary>
@@ -72,7 +74,7 @@ public sealed class BrokerSession(string clientId, int maximumQueued = 1_000)
         subscriptionIdentifiers: IdentifiersOf([subscription])));
 
     private static List<uint> IdentifiersOf(IEnumerable<BrokerSubscription> subscriptions) =>
-        [.. subscriptions.Where(subscription => subscription.Identifier is not null).Select(subscription => subscription.Identifier!.Value)];
+        [.. subscriptions.Select(subscription => subscription.Identifier).OfType<uint>()];
 
     private BrokerDelivery Send(PublishPacket message)
     {

@@ -66,7 +66,8 @@ public static class TopicFilter
         return topicPosition > topic.Length;
     }
 
-    /// <summary>Whether the bytes are a filter where <c>$share/</c> means nothing special, as in one that stands behind a group already.</summary>
+    /// <summary>Whether the bytes are a filter where <c>$share/</c> means nothing special, as in one that stands behind a group
+    /// already.</summary>
     internal static bool IsValidUnshared(ReadOnlySpan<byte> filter) =>
         filter.Length is > 0 and <= TopicSyntax.MaximumLength && AreWildcardsInPlace(filter);
 
