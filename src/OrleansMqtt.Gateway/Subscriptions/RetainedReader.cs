@@ -13,14 +13,9 @@ internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions parti
     /// <summary>The pages; none is empty.</summary>
     public async IAsyncEnumerable<IReadOnlyList<Message>> ReadAsync(string filter)
     {
-        if (!TopicFilter.HasWildcard(Encoding.UTF8.GetBytes(filter)))
-        {
-            var page = await grains.GetGrain<ITopicGrain>(partitions.Of(filter)).ReadRetainedAsync(filter, default, 1);
-            if (!page.Messages.IsEmpty) yield return page.Messages;
-            yield break;
-        }
-        // All partitions are asked in one round; those that hold nothing answer at once and are not asked again.
-        var open = Enumerable.Range(0, partitions.Count).Select(p => (Topic: grains.GetGrain<ITopicGrain>(p), After: ReadOnlyMemory<byte>.Empty)).ToList();
+        // All partitions that can match are asked in one round; those that have no more are not asked again.
+        int[] asked = TopicFilter.HasWildcard(Encoding.UTF8.GetBytes(filter)) ? [.. Enumerable.Range(0, partitions.Count)] : [partitions.Of(filter)];
+        var open = asked.Select(p => (Topic: grains.GetGrain<ITopicGrain>(p), After: ReadOnlyMemory<byte>.Empty)).ToList();
         while (open.Count > 0)
         {
             var reads = open.ConvertAll(o => o.Topic.ReadRetainedAsync(filter, o.After, Math.Max(1, PageSize / open.Count)));

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace OrleansMqtt.Protocol.Topics;
 
-/// <summary>The parts of a shared subscription's topic filter, section 4.8.2 of the specification: <c>$share/{Group}/{Filter}</c>.</summary>
+/// <summary>The parts of a shared subscription's topic filter, section 4.8.2 of the specification:
+/// <c>$share/{Group}/{Filter}</c>.</summary>
 /// <param name="Prefix"><c>$share</c>, or <c>$oshare</c> for a group that keeps the order of each publisher's messages on a topic.</param>
 /// <param name="Group">The share name: not empty, without <c>/</c>, <c>+</c> and <c>#</c>.</param>
 /// <param name="Filter">The topic filter that the group's members share; it is matched as if it stood alone.</param>
@@ -16,7 +17,8 @@ public readonly record struct SharedFilter(string Prefix, string Group, string F
 
     private static ReadOnlySpan<byte> OrderedStart => "$oshare/"u8;
 
-    /// <summary>Whether a filter claims to be a shared one: begins with <c>$share/</c> or <c>$oshare/</c>. It may be invalid all the same.</summary>
+    /// <summary>Whether a filter claims to be a shared one: begins with <c>$share/</c> or <c>$oshare/</c>. It may be invalid all the
+    /// same.</summary>
     public static bool IsShared(ReadOnlySpan<byte> filter) => filter.StartsWith(UnorderedStart) || filter.StartsWith(OrderedStart);
 
     /// <inheritdoc cref="IsShared(ReadOnlySpan{byte})"/>

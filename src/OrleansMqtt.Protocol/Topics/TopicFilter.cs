@@ -45,7 +45,7 @@ public static class TopicFilter
             var wanted = TopicSyntax.LevelAt(filter, filterPosition);
             if (TopicSyntax.IsWildcard(wanted, TopicSyntax.MultiLevelWildcard))
             {
-                return true; // The parent level too: no level need be left [MQTT-4.7.1-1].
+                return true; // The parent level too, so no level need be left (section 4.7.1.2).
             }
 
             if (topicPosition > topic.Length)
@@ -66,7 +66,8 @@ public static class TopicFilter
         return topicPosition > topic.Length;
     }
 
-    /// <summary>Whether the bytes are a filter where <c>$share/</c> means nothing special, as in one that stands behind a group already.</summary>
+    /// <summary>Whether the bytes are a filter where <c>$share/</c> means nothing special, as in one that stands behind a group
+    /// already.</summary>
     internal static bool IsValidUnshared(ReadOnlySpan<byte> filter) =>
         filter.Length is > 0 and <= TopicSyntax.MaximumLength && AreWildcardsInPlace(filter);
 

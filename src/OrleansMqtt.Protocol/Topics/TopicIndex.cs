@@ -3,7 +3,7 @@ namespace OrleansMqtt.Protocol.Topics;
 /// <summary>A map from topic names to values whose topics are looked up by filter, page by page. Meant for retained messages.</summary>
 /// <remarks>
 /// All topics in one order, level by level, cut into sorted blocks. A scan jumps from one candidate to the next by binary search, so it
-/// does not pass through what a filter cannot match. A topic takes its bytes and about three words, however many levels it has.
+/// does not pass through what a filter cannot match. A topic takes its bytes and about six words, however many levels it has.
 /// Not thread-safe: its owner locks.
 /// </remarks>
 /// <typeparam name="TValue">What a topic leads to.</typeparam>
@@ -58,7 +58,8 @@ public sealed class TopicIndex<TValue>
         return old;
     }
 
-    /// <summary>Adds the values of the next topics that a filter matches, in the order of their levels' bytes, to <paramref name="results"/>.</summary>
+    /// <summary>Adds the values of the next topics that a filter matches, in the order of their levels' bytes, to
+    /// <paramref name="results"/>.</summary>
     /// <param name="filter">A valid filter; of a shared subscription, the one behind the group.</param>
     /// <param name="after">Where to go on: what the page before gave as <paramref name="last"/>; empty for the first page.</param>
     /// <param name="maximum">How many values a page may add, at least 1.</param>
@@ -129,7 +130,8 @@ public sealed class TopicIndex<TValue>
         }
     }
 
-    /// <summary>How many topics a page examines at most. Each costs a binary search, so this bounds a page to about a millisecond.</summary>
+    /// <summary>How many topics a page examines at most. Each costs a binary search, so this bounds a page to about a
+    /// millisecond.</summary>
     internal static int ExaminedPerPage(int maximum) => (int)Math.Min(int.MaxValue, (2L * maximum) + 1024);
 
     /// <summary>Moves on to the first topic at or behind a target that lies behind the current one.</summary>

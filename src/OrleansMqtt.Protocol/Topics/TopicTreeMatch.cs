@@ -36,7 +36,8 @@ internal ref struct TopicTreeMatch
     /// <summary>The entry of the filter that ends at the node, if that is all of the topic.</summary>
     public readonly object? Entry => _position > _topic.Length ? _node!.Entry : null;
 
-    /// <summary>The entry of the filter that ends with <c>#</c> below the node; it matches the topic that ends here as well [MQTT-4.7.1-1].</summary>
+    /// <summary>The entry of the filter that ends with <c>#</c> below the node; it matches the topic that ends here as well (section
+    /// 4.7.1.2).</summary>
     public readonly object? MultiLevelEntry => _wildcardsApply ? _node!.MultiLevelEntry : null;
 
     public bool MoveNext()

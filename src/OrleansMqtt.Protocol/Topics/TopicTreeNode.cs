@@ -196,7 +196,8 @@ internal sealed class TopicTreeNode
         }
     }
 
-    private static int BucketsFor(int count) => count <= LongestList ? 0 : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);
+    private static int BucketsFor(int count) =>
+        count <= LongestList ? 0 : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);
 
     private static int HashFirstLevel(byte[] label) => LevelHash.Compute(TopicSyntax.LevelAt(label, 0));
 }

@@ -63,7 +63,8 @@ internal static class TopicTreeWalk
         }
     }
 
-    /// <summary>Writes a label behind its parent's path, whose length is -1 at the root; leaves room for <see cref="MultiLevelEnd"/>.</summary>
+    /// <summary>Writes a label behind its parent's path, whose length is -1 at the root; leaves room for
+    /// <see cref="MultiLevelEnd"/>.</summary>
     private static int Append(ref byte[] path, int parentLength, byte[] label)
     {
         var start = parentLength + 1;

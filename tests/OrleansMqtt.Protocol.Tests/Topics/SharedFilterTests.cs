@@ -1,4 +1,5 @@
 using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Tests;
 using Xunit;
 
 namespace OrleansMqtt.Protocol.Tests.Topics;
@@ -33,6 +34,8 @@ public sealed class SharedFilterTests
     [InlineData("$share/g/a/#/b")]
     [InlineData("$share/g/a\0")]
     [InlineData("$oshare/g/")]
+    [Normative("5.0", "MQTT-4.8.2-1")]
+    [Normative("5.0", "MQTT-4.8.2-2")]
     public void A_broken_one_still_counts_as_shared(string text)
     {
         Assert.True(SharedFilter.IsShared(text));

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Tests;
 using Xunit;
 
 namespace OrleansMqtt.Protocol.Tests.Topics;
@@ -44,9 +45,14 @@ public sealed class TopicFilterTests
     [InlineData("$share/g\0/a")]
     [InlineData("$share/g/a#")]
     [InlineData("$oshare/g")]
+    [Normative("5.0", "MQTT-4.7.1-1")]
+    [Normative("5.0", "MQTT-4.7.1-2")]
+    [Normative("5.0", "MQTT-4.7.3-1")]
+    [Normative("5.0", "MQTT-4.7.3-2")]
     public void Misplaced_wildcards_nulls_and_broken_shares_are_not(string filter) => AssertValid(false, filter);
 
     [Fact]
+    [Normative("5.0", "MQTT-4.7.3-3")]
     public void The_limit_is_65535_bytes()
     {
         AssertValid(true, new string('/', 65_535));
@@ -67,6 +73,8 @@ public sealed class TopicFilterTests
 
     [Theory]
     [MemberData(nameof(TopicMatchTable.Mismatches), MemberType = typeof(TopicMatchTable))]
+    [Normative("5.0", "MQTT-4.7.2-1")]
+    [Normative("5.0", "MQTT-4.7.3-4")]
     public void Filter_does_not_match(string filter, string topic) => Assert.False(TopicSamples.Matches(filter, topic));
 
     [Fact]

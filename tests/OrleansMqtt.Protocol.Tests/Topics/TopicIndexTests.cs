@@ -1,4 +1,5 @@
 using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Tests;
 using Xunit;
 
 namespace OrleansMqtt.Protocol.Tests.Topics;
@@ -17,6 +18,7 @@ public sealed class TopicIndexTests
 
     [Theory]
     [MemberData(nameof(TopicMatchTable.Mismatches), MemberType = typeof(TopicMatchTable))]
+    [Normative("5.0", "MQTT-4.7.2-1")]
     public void Topic_is_not_found_for_filter(string filter, string topic)
     {
         Set(topic);

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Tests;
 using Xunit;
 
 namespace OrleansMqtt.Protocol.Tests.Topics;
@@ -31,6 +32,9 @@ public sealed class TopicNameTests
     [InlineData("a/#")]
     [InlineData("a+")]
     [InlineData("a\0b")]
+    [Normative("5.0", "MQTT-3.3.2-2")]
+    [Normative("5.0", "MQTT-4.7.3-1")]
+    [Normative("5.0", "MQTT-4.7.3-2")]
     public void Wildcards_nulls_and_emptiness_are_not(string topic)
     {
         Assert.False(TopicName.IsValid(topic));
@@ -46,6 +50,7 @@ public sealed class TopicNameTests
     }
 
     [Fact]
+    [Normative("5.0", "MQTT-4.7.3-3")]
     public void The_limit_is_65535_bytes_not_characters()
     {
         Assert.True(TopicName.IsValid(new string('a', 65_535)));

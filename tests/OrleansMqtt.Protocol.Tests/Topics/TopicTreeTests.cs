@@ -1,4 +1,5 @@
 using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Tests;
 using Xunit;
 
 namespace OrleansMqtt.Protocol.Tests.Topics;
@@ -17,6 +18,8 @@ public sealed class TopicTreeTests
 
     [Theory]
     [MemberData(nameof(TopicMatchTable.Mismatches), MemberType = typeof(TopicMatchTable))]
+    [Normative("5.0", "MQTT-4.7.2-1")]
+    [Normative("5.0", "MQTT-4.7.3-4")]
     public void Filter_is_not_found_for_topic(string filter, string topic)
     {
         Add(filter);
