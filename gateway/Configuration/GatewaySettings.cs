@@ -17,7 +17,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
     {
         var cluster = ClusterSettings.Read(reader);
         var store = StoreSettings.Read(reader);
-        reader.Get("Http:Bind").Only("none", static text => NetworkAddress.TryParseHostAndPort(text, out _));
+        reader.Get("Http:Bind").Only("none", "host:port comes");
         reader.RefuseUntilLater("Authentication:PasswordFile", "Authorization:AclFile");
         var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
         var fallback = new GatewayOptions();

@@ -5,14 +5,13 @@ using OrleansMqtt.Hosts.Configuration;
 namespace OrleansMqtt.GatewayHost.Configuration;
 
 /// <summary>
-/// The `Listeners` section. What stands under `default` holds for every listener that does not say otherwise. `default` is itself a
-/// listener where there is no other.
+/// The `Listeners` section. What stands under `default` holds for every listener that does not say otherwise, except the address.
+/// `default` is itself a listener where it has an address of its own, or where there is no other.
 /// </summary>
 internal static class ListenerSettings
 {
     private const string Section = "Listeners";
     private const string Default = "default";
-    private static readonly string[] LaterTransports = ["tls", "ws", "wss", "quic"];
     private static readonly string[] LaterKeys = ["CertificateFile", "KeyFile", "ClientCaFile", "RequireClientCertificate"];
 
     /// <summary>Reads it; at least one listener.</summary>
@@ -20,11 +19,10 @@ internal static class ListenerSettings
     /// <param name="allowAnonymous">Whether addresses that other machines can reach may be open to anybody.</param>
     public static IReadOnlyList<ListenerOptions> Read(SettingsReader reader, bool allowAnonymous)
     {
-        var names = reader.NamesUnder(Section).ToList();
-        var others = names.Where(static name => !IsDefault(name)).ToList();
         // Read even where it only lends its values, so that its keys are known and checked.
-        var standalone = ReadOne(reader, Default);
-        var listeners = others.Count == 0 ? [standalone] : others.ConvertAll(name => ReadOne(reader, name));
+        var lending = ReadOne(reader, Default);
+        var listeners = reader.NamesUnder(Section).Where(static name => !IsDefault(name)).Select(name => ReadOne(reader, name)).ToList();
+        if (listeners.Count == 0 || reader.Get($"{Section}:{Default}:Bind").Text is not null) listeners.Insert(0, lending);
         CheckDistinct(reader, listeners);
         if (!allowAnonymous) CheckLocal(reader, listeners);
         return listeners;
@@ -33,12 +31,12 @@ internal static class ListenerSettings
     private static ListenerOptions ReadOne(SettingsReader reader, string name)
     {
         var fallback = new ListenerOptions();
-        Get("Transport").Only("tcp", static text => LaterTransports.Contains(text, StringComparer.OrdinalIgnoreCase));
+        Get("Transport").Only("tcp", "tls, ws, wss and quic come");
         foreach (var key in LaterKeys) reader.RefuseUntilLater($"{Section}:{name}:{key}");
         return new ListenerOptions
         {
             Name = name,
-            Bind = Get("Bind").Parse<EndPoint>(NetworkAddress.TryParseBind, NetworkAddress.BindForm, fallback.Bind),
+            Bind = reader.Get($"{Section}:{name}:Bind").Parse<EndPoint>(NetworkAddress.TryParseBind, NetworkAddress.BindForm, fallback.Bind),
             Tolerant = Get("Tolerant").Flag(fallback.Tolerant),
         };
 

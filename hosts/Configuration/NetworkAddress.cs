@@ -9,10 +9,10 @@ namespace OrleansMqtt.Hosts.Configuration;
 internal static class NetworkAddress
 {
     /// <summary>What <see cref="TryParseBind"/> allows, in words.</summary>
-    public const string BindForm = "an IP address or localhost with a port (127.0.0.1:1883, [::1]:1883, localhost:0), or unix:/path";
+    public const string BindForm = "host:port with an IP address or localhost and a port from 0 to 65535, or unix:/path";
 
     /// <summary>What <see cref="TryParseHostAndPort"/> allows, in words.</summary>
-    public const string HostAndPortForm = "a host name or IP address with a port (127.0.0.1:0)";
+    public const string HostAndPortForm = "host:port with a host name or IP address and a port from 0 to 65535";
 
     private const string UnixScheme = "unix:";
 

@@ -47,13 +47,11 @@ internal readonly record struct Setting(SettingsReader Reader, string Key, strin
 
     /// <summary>The one word that this version can do.</summary>
     /// <param name="word">The word, which is also the fallback.</param>
-    /// <param name="isForLater">Whether a text is one that a later version allows.</param>
-    public string Only(string word, Func<string, bool> isForLater)
+    /// <param name="later">What later versions can do besides, with its verb: "a directory comes".</param>
+    public string Only(string word, string later)
     {
-        if (Text is null || Text.Equals(word, StringComparison.OrdinalIgnoreCase)) return word;
-        Reader.Report(isForLater(Text)
-            ? $"{Key} is \"{Text}\", which comes with a later version; allowed in this one is {word}."
-            : $"{Key} is \"{Text}\"; allowed is {word}.");
+        if (Text is not null && !Text.Equals(word, StringComparison.OrdinalIgnoreCase))
+            Reader.Report($"{Key} is \"{Text}\"; allowed is {word}, and {later} with a later version.");
         return word;
     }
 }

@@ -31,17 +31,17 @@ public sealed class SectionTests
     public void Allowed_values_are_accepted(string setting) => Assert.Null(Reading.Of("--" + setting).Problem);
 
     [Theory]
-    [InlineData("Store:Path=data", "Store:Path is \"data\", which comes with a later version; allowed in this one is memory.")]
-    [InlineData("Store:Path=", "Store:Path is \"\"; allowed is memory.")]
-    [InlineData("Store:Durability=disk", "Store:Durability is \"disk\", which comes with a later version; allowed in this one is memory.")]
-    [InlineData("Store:Durability=replica(2)", "Store:Durability is \"replica(2)\", which comes with a later version; allowed in this one is memory.")]
-    [InlineData("Store:Durability=tape", "Store:Durability is \"tape\"; allowed is memory.")]
-    [InlineData("Http:Bind=127.0.0.1:8080", "Http:Bind is \"127.0.0.1:8080\", which comes with a later version; allowed in this one is none.")]
-    [InlineData("Http:Bind=off", "Http:Bind is \"off\"; allowed is none.")]
+    [InlineData("Store:Path=data", "Store:Path is \"data\"; allowed is memory, and a directory comes with a later version.")]
+    [InlineData("Store:Path=", "Store:Path is \"\"; allowed is memory, and a directory comes with a later version.")]
+    [InlineData("Store:Durability=disk", "Store:Durability is \"disk\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Store:Durability=replica(2)", "Store:Durability is \"replica(2)\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Store:Durability=tape", "Store:Durability is \"tape\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Http:Bind=127.0.0.1:8080", "Http:Bind is \"127.0.0.1:8080\"; allowed is none, and host:port comes with a later version.")]
+    [InlineData("Http:Bind=off", "Http:Bind is \"off\"; allowed is none, and host:port comes with a later version.")]
     [InlineData("Cluster:Redis=redis.example,password=s3cret", "Cluster:Redis is set, but cluster mode is not in this version yet; allowed is to leave it empty.")]
     [InlineData("Cluster:Id={a}", "Cluster:Id is \"{a}\"; allowed is 1 to 64 letters, digits, hyphens and underscores.")]
-    [InlineData("Cluster:Advertise=7000", "Cluster:Advertise is \"7000\"; allowed is a host name or IP address with a port (127.0.0.1:0).")]
-    [InlineData("Cluster:Bind=a b:1", "Cluster:Bind is \"a b:1\"; allowed is a host name or IP address with a port (127.0.0.1:0).")]
+    [InlineData("Cluster:Advertise=7000", "Cluster:Advertise is \"7000\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
+    [InlineData("Cluster:Bind=a b:1", "Cluster:Bind is \"a b:1\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
     [InlineData("Cluster:Partitions=4097", "Cluster:Partitions is \"4097\"; allowed is a whole number from 1 to 4096.")]
     [InlineData("Cluster:Partitions=0", "Cluster:Partitions is \"0\"; allowed is a whole number from 1 to 4096.")]
     [InlineData("Authentication:AllowAnonymous=1", "Authentication:AllowAnonymous is \"1\"; allowed is true or false.")]
@@ -60,5 +60,5 @@ public sealed class SectionTests
 
     [Fact]
     public void The_first_of_several_problems_is_the_one_reported() =>
-        Assert.Equal("Store:Path is \"x\", which comes with a later version; allowed in this one is memory.", Reading.Of("--Sys:IntervalSeconds=x", "--Store:Path=x").Problem);
+        Assert.Equal("Store:Path is \"x\"; allowed is memory, and a directory comes with a later version.", Reading.Of("--Sys:IntervalSeconds=x", "--Store:Path=x").Problem);
 }
