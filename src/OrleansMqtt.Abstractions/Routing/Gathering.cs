@@ -34,13 +34,14 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
     /// <summary>Completed when the calls for everything added so far have returned or failed; at once when there is nothing.</summary>
     public Task BarrierAsync()
     {
-        lock (_lock)
-        {
-            if (!_running) return Task.CompletedTask;
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add(new Entry(default!, _ => done.SetResult(), true));
-            return done.Task;
-        }
+        lock (_lock) return _running ? AddBarrier() : Task.CompletedTask;
+    }
+
+    private Task AddBarrier()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(new Entry(default!, _ => done.SetResult(), true));
+        return done.Task;
     }
 
     private async Task RunAsync()

@@ -67,10 +67,29 @@ internal sealed partial class ClientConnection
             {
                 // The client took nothing any more; the transport has been aborted.
             }
+            if (_linger) await LingerAsync();
             _outbox.Complete();
             await _transport.Transport.Output.CompleteAsync();
             await _transport.Transport.Input.CompleteAsync();
             await _transport.DisposeAsync();
+        }
+    }
+
+    private async ValueTask LingerAsync()
+    {
+        using var end = new CancellationTokenSource(_context.Options.CloseLinger, _context.Time);
+        try
+        {
+            while (true)
+            {
+                var result = await _transport.Transport.Input.ReadAsync(end.Token);
+                _transport.Transport.Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) return;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
+        {
+            // Time is up, or the client has gone with a reset: either way it has had its chance to read the reason.
         }
     }
 }
