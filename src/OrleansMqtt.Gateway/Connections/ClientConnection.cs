@@ -40,7 +40,7 @@ internal sealed partial class ClientConnection
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         Remote = transport.RemoteEndPoint?.ToString() ?? "unknown";
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
-        LastReceivedTick = context.Heartbeat.Tick;
+        LastReceivedTick = context.Heartbeat.NextTick;
         context.Heartbeat.Watch(this);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class ClientConnection
     /// <summary>Seconds without a packet after which <see cref="OnTimeout"/> is called; 0 for never.</summary>
     public int TimeoutTicks { get; private set; }
 
-    /// <summary>When the last packet came, in heartbeat seconds.</summary>
+    /// <summary>When the last packet came, in heartbeat seconds, rounded up.</summary>
     public int LastReceivedTick { get; private set; }
 
     /// <summary>The heartbeat's own mark.</summary>
@@ -138,7 +138,7 @@ internal sealed partial class ClientConnection
 
     private ProtocolError? Receive(ref ReadOnlySequence<byte> buffer)
     {
-        LastReceivedTick = _context.Heartbeat.Tick;
+        LastReceivedTick = _context.Heartbeat.NextTick;
         var before = buffer.Length;
         using var batch = DeliveryBatch.Begin();
         var error = _protocol.Receive(ref buffer);
