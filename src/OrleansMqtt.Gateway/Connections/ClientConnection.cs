@@ -180,7 +180,8 @@ internal sealed partial class ClientConnection
     {
         (_closeReason, _closeDescription) = (_closeReason ?? error.Reason, _closeDescription ?? error.Description);
         LogProtocolError(_context.Logger, ClientId, Remote, (byte)error.Reason, error.Description);
-        if (_protocol.Version == ProtocolVersion.V50 || error.Reason == ReasonCode.UnsupportedProtocolVersion) RefuseIfConnecting(error);
+        // To 3.x nothing else than these has a return code: what is malformed is closed without CONNACK, [MQTT-3.1.4-1] of 3.1.1.
+        if (_protocol.Version == ProtocolVersion.V50 || error.Reason is ReasonCode.UnsupportedProtocolVersion or ReasonCode.ClientIdentifierNotValid) RefuseIfConnecting(error);
     }
 
     // A connection that fails before CONNACK is answered with CONNACK, where the version has a code for it [MQTT-3.1.4-1], [MQTT-3.1.2-2].
