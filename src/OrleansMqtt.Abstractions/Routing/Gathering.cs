@@ -12,6 +12,7 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
     private List<(T Item, Action<Exception?>? Done)> _waiting = [];
     private bool _running;
     private bool _retired;
+    private TaskCompletionSource? _idle;
 
     /// <summary>
     /// Adds an item; <paramref name="done"/> is called when the call that carried it has returned or failed. False, and nothing added, when retired.
@@ -27,6 +28,12 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
         }
         _ = RunAsync();
         return true;
+    }
+
+    /// <summary>Completes when every item added so far has been sent, or its call has failed.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock) return _running ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
     }
 
     private async Task RunAsync()
@@ -61,6 +68,8 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
                 return true;
             }
             _running = false;
+            _idle?.SetResult();
+            _idle = null;
             _retired = retire is not null;
             return false;
         }

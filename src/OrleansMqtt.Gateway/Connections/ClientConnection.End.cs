@@ -44,6 +44,8 @@ internal sealed partial class ClientConnection
         var normal = _goodbye is { ReasonCode: ReasonCode.Success } && _closeReason is null;
         try
         {
+            // What the client acknowledged before it left must reach its session before the end does: it is not to be sent again.
+            if (_channel is not null) await _channel.DrainAsync();
             await _session.DisconnectAsync(Epoch, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
         }
 #pragma warning disable CA1031 // The session finds out by itself when its gateway or the next connection tells it; nothing here can do more.

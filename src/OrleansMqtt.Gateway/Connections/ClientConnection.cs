@@ -30,6 +30,7 @@ internal sealed partial class ClientConnection
     private ReasonCode? _closeReason;
     private DisconnectPacket? _goodbye;
     private ISessionGrain? _session;
+    private SessionChannel? _channel;
     private Task? _ended;
     private int _detached;
 
