@@ -28,8 +28,12 @@ public sealed class TestBroker : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Starts a broker. `$SYS` is off unless <paramref name="options"/> say otherwise.</summary>
-    public static async Task<TestBroker> StartAsync(GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024)
+    /// <summary>
+    /// Starts a broker. `$SYS` is off unless <paramref name="options"/> say otherwise. <paramref name="configure"/> may replace services, to
+    /// make a store fail for example.
+    /// </summary>
+    public static async Task<TestBroker> StartAsync(
+        GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null)
     {
         var (transport, time) = (new InMemoryTransport { ServerToClientBuffer = serverToClientBuffer }, new ManualTimeProvider());
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -45,6 +49,7 @@ public sealed class TestBroker : IAsyncDisposable
             silo.AddMqttMemoryStore();
         });
         builder.Services.AddMqttGateway(used);
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new TestBroker(host, transport, time);
