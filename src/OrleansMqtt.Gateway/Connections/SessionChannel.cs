@@ -21,5 +21,5 @@ internal sealed class SessionChannel
     public void Record(SessionOperation operation, Action<Exception?> done) => _operations.TryAdd(operation, done);
 
     /// <summary>Completes when everything is recorded, or could not be.</summary>
-    public Task DrainAsync() => _operations.WhenIdleAsync();
+    public Task DrainAsync() => _operations.BarrierAsync();
 }

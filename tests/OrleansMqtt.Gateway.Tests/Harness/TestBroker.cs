@@ -40,7 +40,7 @@ public sealed class TestBroker : IAsyncDisposable
         builder.Services.AddLogging();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
-        var used = (options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }) with { Listeners = [new ListenerOptions { Tolerant = tolerant }] };
+        var used = (options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }) with { Listeners = [new ListenerOptions { Tolerant = tolerant }], CloseLinger = TimeSpan.Zero };
         if (limits is not null) used = used with { Limits = limits };
         builder.UseOrleans(silo =>
         {
