@@ -36,6 +36,13 @@ internal sealed partial class ClientConnection
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            if (_protocol.Phase == Protocol.Connections.ConnectionPhase.Connected)
+            {
+                // CONNACK is out, and there is only one: the client connects again.
+                LogSessionFailed(_context.Logger, exception, ClientId, Remote);
+                Close(ReasonCode.UnspecifiedError, "the session could not be started");
+                return;
+            }
             LogSessionFailed(_context.Logger, exception, ClientId, Remote);
             Refuse(new ProtocolError(ReasonCode.ServerUnavailable, "the session could not be opened"), connect);
         }
