@@ -253,10 +253,16 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         _pumping = true;
         try
         {
-            while (_endpoint is { } endpoint && await NextBatchAsync() is { IsEmpty: false } batch)
+            while (_endpoint is { } endpoint)
             {
-                if (_endpoint != endpoint) continue;
-                if (!await endpoint.PushAsync(clientId, _epoch, batch) && _endpoint == endpoint) _endpoint = null;
+                var epoch = _epoch;
+                var batch = await NextBatchAsync(epoch);
+                var current = Serves(epoch);
+                if (current && batch.IsEmpty) break;
+                if (current && await endpoint.PushAsync(clientId, epoch, batch)) continue;
+                // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
+                metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate), 0);
+                if (epoch == _epoch) _endpoint = null;
             }
         }
 #pragma warning disable CA1031 // Whatever failed, the messages stay in the log and go out with the next connection.
@@ -275,12 +281,14 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     [LoggerMessage(10, LogLevel.Warning, "Client {ClientId}: its gateway did not take messages; they wait for its next connection.")]
     private static partial void LogPushFailed(ILogger logger, Exception exception, string clientId);
 
-    private async ValueTask<ImmutableArray<SessionDelivery>> NextBatchAsync()
+    private bool Serves(long epoch) => epoch == _epoch && _endpoint is not null;
+
+    // Stops short when the connection changes while it reads: the next one begins anew.
+    private async ValueTask<ImmutableArray<SessionDelivery>> NextBatchAsync(long epoch)
     {
-        var epoch = _epoch;
         var batch = ImmutableArray.CreateBuilder<SessionDelivery>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        while (batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
+        while (Serves(epoch) && batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
         {
             if (_tail.TryPeek(out var first) && first.Sequence == _cursor)
             {
@@ -290,7 +298,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             }
             _tail.Clear();
             var page = await log.ReadAsync(clientId, _cursor, Math.Min(PageSize, _receiveMaximum - _window.Count));
-            if (epoch != _epoch || _endpoint is null) return [];
+            if (!Serves(epoch)) break;
             if (page.IsEmpty)
             {
                 _cursor = _durable;
@@ -298,7 +306,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             }
             foreach (var stored in page)
             {
-                if (!_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
+                if (!Serves(epoch) || !_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
                 await AddAsync(batch, stored, now);
             }
         }
