@@ -112,7 +112,7 @@ internal sealed partial class ClientConnection
             return;
         }
         _context.Metrics.CountConnected(1);
-        if (!outcome.Subscriptions.IsEmpty) await (_subscriptions ??= NewSubscriptions()).RestoreAsync(outcome.Subscriptions);
+        if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         Accept(connect, outcome);
         if (outcome.Persistent) await session.StartAsync(Epoch);
     }
