@@ -47,6 +47,8 @@ internal sealed partial class SessionGrain(
         // Time enters the epoch so that it rises even where no document of an earlier session is left.
         _epoch = Math.Max(_epoch + 1, Now << 10);
         _connection = request;
+        // The connection is known here only: an activation collected for want of calls would forget its will and who is to be closed at a takeover.
+        DelayDeactivation(TimeSpan.MaxValue);
         var persistent = present || request.SessionExpiry > 0;
         if (!persistent) return new ConnectOutcome { Epoch = _epoch };
         if (present) await CancelDeadlinesAsync();
@@ -159,6 +161,7 @@ internal sealed partial class SessionGrain(
     {
         var connection = _connection!;
         _connection = null;
+        DelayDeactivation(TimeSpan.Zero);
         var will = publishWill ? connection.Will : null;
         if (_outbound is not null)
         {
