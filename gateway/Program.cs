@@ -1,1 +1,1 @@
-return 0;
+return await OrleansMqtt.GatewayHost.GatewayHost.RunAsync(args, Console.Out, Console.Error);

@@ -9,9 +9,11 @@ namespace OrleansMqtt.Routing;
 internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>>? retire = null)
 {
     private readonly Lock _lock = new();
-    private List<(T Item, Action<Exception?>? Done)> _waiting = [];
+    private List<Entry> _waiting = [];
     private bool _running;
     private bool _retired;
+
+    private readonly record struct Entry(T Item, Action<Exception?>? Done, bool IsBarrier);
 
     /// <summary>
     /// Adds an item; <paramref name="done"/> is called when the call that carried it has returned or failed. False, and nothing added, when retired.
@@ -21,7 +23,7 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
         lock (_lock)
         {
             if (_retired) return false;
-            _waiting.Add((item, done));
+            _waiting.Add(new Entry(item, done, false));
             if (_running) return true;
             _running = true;
         }
@@ -29,15 +31,31 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
         return true;
     }
 
+    /// <summary>Completed when the calls for everything added so far have returned or failed; at once when there is nothing.</summary>
+    public Task BarrierAsync()
+    {
+        lock (_lock) return _running ? AddBarrier() : Task.CompletedTask;
+    }
+
+    private Task AddBarrier()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(new Entry(default!, _ => done.SetResult(), true));
+        return done.Task;
+    }
+
     private async Task RunAsync()
     {
-        var batch = new List<(T Item, Action<Exception?>? Done)>();
+        var batch = new List<Entry>();
         while (TryTake(ref batch))
         {
             Exception? failure = null;
             try
             {
-                await send(batch.ConvertAll(static e => e.Item));
+                var items = new List<T>(batch.Count);
+                foreach (var entry in batch)
+                    if (!entry.IsBarrier) items.Add(entry.Item);
+                if (items.Count > 0) await send(items);
             }
 #pragma warning disable CA1031 // Whatever the call failed with is what each of its items failed with.
             catch (Exception exception)
@@ -45,13 +63,13 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
             {
                 failure = exception;
             }
-            foreach (var (_, done) in batch) done?.Invoke(failure);
+            foreach (var entry in batch) entry.Done?.Invoke(failure);
             batch.Clear();
         }
         if (retire is not null) retire(this);
     }
 
-    private bool TryTake(ref List<(T Item, Action<Exception?>? Done)> batch)
+    private bool TryTake(ref List<Entry> batch)
     {
         lock (_lock)
         {

@@ -17,4 +17,15 @@ public interface ILocalRouter
     /// Hands a message of a shared group, which a leaving member did not acknowledge, to another member. Returns false, and does nothing, when there is none.
     /// </summary>
     bool Redeliver(SharedGroupKey group, Message message, string leavingClient);
+
+    /// <summary>
+    /// Whether a partition may hold retained messages that a filter matches. To be asked once <see cref="RetainedStoredAsync"/> is completed.
+    /// </summary>
+    bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter);
+
+    /// <summary>
+    /// Completed when every retained message that this process has routed so far in the partition is stored. A subscription that became
+    /// effective after such a publish was routed, and so missed it live, finds it when it looks for retained messages after this.
+    /// </summary>
+    Task RetainedStoredAsync(int partition);
 }

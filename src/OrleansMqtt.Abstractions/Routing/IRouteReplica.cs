@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Routing;
 
@@ -12,4 +13,8 @@ public interface IRouteReplica : IGrainObserver
     /// </summary>
     [Alias("Apply")]
     Task<bool> ApplyAsync(int partition, long from, long to, ImmutableArray<RouteChange> changes);
+
+    /// <summary>What retained messages the partition may hold from now on. Returns when later look-ups see it.</summary>
+    [Alias("SetPresence")]
+    Task SetPresenceAsync(int partition, RetainedPresence presence);
 }

@@ -38,13 +38,20 @@ internal sealed partial class ClientConnection
     {
         Detach();
         if (_closeReason is { } reason && Subscriber is not null && _goodbye is null) LogClosed(_context.Logger, ClientId, Remote, (byte)reason, _closeDescription!);
+        // First the session, then the transport: a client that sees the connection closed finds its session ready for the next one.
+        if (_session is not null && Epoch != 0) await EndSessionAsync(_session);
         await CloseTransportAsync();
-        if (_session is null || Epoch == 0) return;
+    }
+
+    private async ValueTask EndSessionAsync(ISessionGrain session)
+    {
         // [MQTT-3.1.2-10], [MQTT-3.14.4-3]: only a normal goodbye keeps the will back. A 3.x DISCONNECT is always one.
         var normal = _goodbye is { ReasonCode: ReasonCode.Success } && _closeReason is null;
         try
         {
-            await _session.DisconnectAsync(Epoch, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
+            // What the client acknowledged before it left must reach its session before the end does: it is not to be sent again.
+            if (_channel is not null) await _channel.DrainAsync();
+            await session.DisconnectAsync(Epoch, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
         }
 #pragma warning disable CA1031 // The session finds out by itself when its gateway or the next connection tells it; nothing here can do more.
         catch (Exception exception)
@@ -67,10 +74,29 @@ internal sealed partial class ClientConnection
             {
                 // The client took nothing any more; the transport has been aborted.
             }
+            if (_closeReason is not null && Version == ProtocolVersion.V50 && Subscriber is not null) await LingerAsync();
             _outbox.Complete();
             await _transport.Transport.Output.CompleteAsync();
             await _transport.Transport.Input.CompleteAsync();
             await _transport.DisposeAsync();
+        }
+    }
+
+    private async ValueTask LingerAsync()
+    {
+        using var end = new CancellationTokenSource(_context.Options.CloseLinger, _context.Time);
+        try
+        {
+            while (true)
+            {
+                var result = await _transport.Transport.Input.ReadAsync(end.Token);
+                _transport.Transport.Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) return;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
+        {
+            // Time is up, or the client has gone with a reset: either way it has had its chance to read the reason.
         }
     }
 }

@@ -92,9 +92,10 @@ internal sealed partial class ClientConnection
         Subscriber = subscriber;
         if (outcome.Persistent)
         {
-            var channel = new SessionChannel(session, Epoch, this);
-            subscriber.Operated = channel.Record;
-            _publishes = new Publishing.PublishReceiver(this, _context, channel, outcome.Inbound);
+            _channel = new SessionChannel(session, Epoch, this);
+            subscriber.Operated = _channel.Record;
+            subscriber.Unrecorded = () => Close(ReasonCode.UnspecifiedError, "what it acknowledged could not be recorded");
+            _publishes = new Publishing.PublishReceiver(this, _context, _channel, outcome.Inbound);
         }
         subscriber.Overflowed = () => Close(ReasonCode.QuotaExceeded, "its queue is full");
         if (!_context.Connections.TryEnter(this))

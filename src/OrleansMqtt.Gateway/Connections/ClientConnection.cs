@@ -30,6 +30,7 @@ internal sealed partial class ClientConnection
     private ReasonCode? _closeReason;
     private DisconnectPacket? _goodbye;
     private ISessionGrain? _session;
+    private SessionChannel? _channel;
     private Task? _ended;
     private int _detached;
 
@@ -40,7 +41,7 @@ internal sealed partial class ClientConnection
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         Remote = transport.RemoteEndPoint?.ToString() ?? "unknown";
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
-        LastReceivedTick = context.Heartbeat.Tick;
+        LastReceivedTick = context.Heartbeat.NextTick;
         context.Heartbeat.Watch(this);
     }
 
@@ -62,7 +63,7 @@ internal sealed partial class ClientConnection
     /// <summary>Seconds without a packet after which <see cref="OnTimeout"/> is called; 0 for never.</summary>
     public int TimeoutTicks { get; private set; }
 
-    /// <summary>When the last packet came, in heartbeat seconds.</summary>
+    /// <summary>When the last packet came, in heartbeat seconds, rounded up.</summary>
     public int LastReceivedTick { get; private set; }
 
     /// <summary>The heartbeat's own mark.</summary>
@@ -138,7 +139,7 @@ internal sealed partial class ClientConnection
 
     private ProtocolError? Receive(ref ReadOnlySequence<byte> buffer)
     {
-        LastReceivedTick = _context.Heartbeat.Tick;
+        LastReceivedTick = _context.Heartbeat.NextTick;
         var before = buffer.Length;
         using var batch = DeliveryBatch.Begin();
         var error = _protocol.Receive(ref buffer);
@@ -180,7 +181,8 @@ internal sealed partial class ClientConnection
     {
         (_closeReason, _closeDescription) = (_closeReason ?? error.Reason, _closeDescription ?? error.Description);
         LogProtocolError(_context.Logger, ClientId, Remote, (byte)error.Reason, error.Description);
-        if (_protocol.Version == ProtocolVersion.V50 || error.Reason == ReasonCode.UnsupportedProtocolVersion) RefuseIfConnecting(error);
+        // To 3.x nothing else than these has a return code: what is malformed is closed without CONNACK, [MQTT-3.1.4-1] of 3.1.1.
+        if (_protocol.Version == ProtocolVersion.V50 || error.Reason is ReasonCode.UnsupportedProtocolVersion or ReasonCode.ClientIdentifierNotValid) RefuseIfConnecting(error);
     }
 
     // A connection that fails before CONNACK is answered with CONNACK, where the version has a code for it [MQTT-3.1.4-1], [MQTT-3.1.2-2].

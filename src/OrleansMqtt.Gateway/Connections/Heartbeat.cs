@@ -9,17 +9,23 @@ internal sealed class Heartbeat : IDisposable
     private const int Slots = 512;
     private readonly Lock _lock = new();
     private readonly List<(ClientConnection Connection, int Tick)>[] _wheel = new List<(ClientConnection, int)>[Slots];
+    private readonly TimeProvider _time;
+    private readonly long _start;
     private readonly ITimer _timer;
     private int _tick;
 
     public Heartbeat(TimeProvider time)
     {
         for (var i = 0; i < Slots; i++) _wheel[i] = [];
+        (_time, _start) = (time, time.GetTimestamp());
         _timer = time.CreateTimer(_ => Turn(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Seconds since start.</summary>
-    public int Tick => Volatile.Read(ref _tick);
+    /// <summary>
+    /// The next whole second since start, or this one on its first instant: a time-out counted from it is never cut short by the part of
+    /// a second that has passed already.
+    /// </summary>
+    public int NextTick => (int)((_time.GetTimestamp() - _start + _time.TimestampFrequency - 1) / _time.TimestampFrequency);
 
     /// <summary>Looks at the connection when its present time-out has passed, and from then on.</summary>
     public void Watch(ClientConnection connection)
@@ -37,23 +43,30 @@ internal sealed class Heartbeat : IDisposable
         _wheel[due % Slots].Add((connection, due));
     }
 
+    // The clock counts, not the timer: a timer that fires late does not make the wheel fall behind.
     private void Turn()
     {
         List<ClientConnection>? late = null;
         lock (_lock)
         {
-            Volatile.Write(ref _tick, _tick + 1);
-            var slot = _wheel[_tick % Slots];
-            if (slot.Count == 0) return;
-            _wheel[_tick % Slots] = new List<(ClientConnection, int)>(0);
-            foreach (var (connection, tick) in slot)
-            {
-                // Watched anew for another time since it was put here: that entry counts.
-                if (connection.WatchedTick != tick || connection.HasEnded) continue;
-                if (connection.TimeoutTicks > 0 && _tick - connection.LastReceivedTick >= connection.TimeoutTicks) (late ??= []).Add(connection);
-                else Schedule(connection);
-            }
+            var now = (_time.GetTimestamp() - _start) / _time.TimestampFrequency;
+            while (_tick < now) TurnOnce(ref late);
         }
         foreach (var connection in late ?? []) connection.OnTimeout();
+    }
+
+    private void TurnOnce(ref List<ClientConnection>? late)
+    {
+        _tick++;
+        var slot = _wheel[_tick % Slots];
+        if (slot.Count == 0) return;
+        _wheel[_tick % Slots] = new List<(ClientConnection, int)>(0);
+        foreach (var (connection, tick) in slot)
+        {
+            // Watched anew for another time since it was put here: that entry counts.
+            if (connection.WatchedTick != tick || connection.HasEnded) continue;
+            if (connection.TimeoutTicks > 0 && _tick - connection.LastReceivedTick >= connection.TimeoutTicks) (late ??= []).Add(connection);
+            else Schedule(connection);
+        }
     }
 }

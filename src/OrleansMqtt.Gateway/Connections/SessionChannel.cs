@@ -17,9 +17,9 @@ internal sealed class SessionChannel
         throw new InvalidOperationException("The session belongs to another connection.");
     });
 
-    /// <summary>Records something that nobody waits for.</summary>
-    public void Record(SessionOperation operation) => _operations.TryAdd(operation, null);
-
     /// <summary>Records something; <paramref name="done"/> is called when it is recorded or could not be.</summary>
     public void Record(SessionOperation operation, Action<Exception?> done) => _operations.TryAdd(operation, done);
+
+    /// <summary>Completes when everything is recorded, or could not be.</summary>
+    public Task DrainAsync() => _operations.BarrierAsync();
 }

@@ -8,19 +8,12 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// </summary>
 internal sealed class LiveTopics
 {
-    private readonly HashSet<byte[]> _topics;
-    private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
-
-    public LiveTopics()
-    {
-        _topics = new HashSet<byte[]>(ByteKeyComparer.Instance);
-        _lookup = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
+    private HashSet<byte[]>? _topics;
 
     /// <summary>Feeds of retained messages that are running.</summary>
     public int Feeds { get; set; }
 
-    public void Add(ReadOnlySpan<byte> topic) => _lookup.Add(topic);
+    public void Add(ReadOnlySpan<byte> topic) => (_topics ??= new HashSet<byte[]>(ByteKeyComparer.Instance)).GetAlternateLookup<ReadOnlySpan<byte>>().Add(topic);
 
-    public bool Contains(ReadOnlySpan<byte> topic) => _lookup.Contains(topic);
+    public bool Contains(ReadOnlySpan<byte> topic) => _topics?.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(topic) ?? false;
 }

@@ -27,9 +27,8 @@ internal sealed partial class Subscriber
                     Complete(packetId, message); // [MQTT-4.4.0-2]: PUBREC with an error ends the exchange.
                     break;
                 case PacketType.PubRec when state is InflightState.AwaitingPubRec or InflightState.AwaitingPubComp:
-                    if (state == InflightState.AwaitingPubRec && message.LogSequence >= 0) Operated?.Invoke(new SessionOperation(SessionOperationKind.Received, message.LogSequence));
                     _window.Release(packetId, message with { Message = null });
-                    WriteAcknowledgement(PacketType.PubRel, packetId);
+                    Release(packetId, message.LogSequence);
                     break;
                 case PacketType.PubRec when !failed:
                     WriteAcknowledgement(PacketType.PubRel, packetId, ReasonCode.PacketIdentifierNotFound);
@@ -37,6 +36,24 @@ internal sealed partial class Subscriber
             }
             SendQueued();
         }
+    }
+
+    // Once PUBREL is out, the message must never be sent again [MQTT-4.3.3-1 of 3.1.1], whatever process dies: so it is recorded first.
+    private void Release(ushort packetId, long logSequence)
+    {
+        if (logSequence < 0) WriteAcknowledgement(PacketType.PubRel, packetId);
+        else Operated?.Invoke(new SessionOperation(SessionOperationKind.Received, logSequence), failure =>
+        {
+            OnRecorded(failure);
+            if (failure is not null) return;
+            using var batch = DeliveryBatch.Begin();
+            WriteAcknowledgement(PacketType.PubRel, packetId);
+        });
+    }
+
+    private void OnRecorded(Exception? failure)
+    {
+        if (failure is not null) Unrecorded?.Invoke();
     }
 
     /// <summary>Sends what the session's log has for the client. Inside a <see cref="DeliveryBatch"/>. False when the client is gone.</summary>
@@ -73,14 +90,14 @@ internal sealed partial class Subscriber
         else
         {
             _metrics.CountCopies(-1, 0, 0);
-            Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence));
+            Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence), OnRecorded);
         }
     }
 
     private void Complete(ushort packetId, InflightMessage message)
     {
         _window.Remove(packetId);
-        if (message.LogSequence >= 0) Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, message.LogSequence));
+        if (message.LogSequence >= 0) Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, message.LogSequence), OnRecorded);
         CompletedCount++;
     }
 

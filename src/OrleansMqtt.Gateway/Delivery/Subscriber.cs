@@ -71,8 +71,11 @@ internal sealed partial class Subscriber
     /// <summary>Receive Maximum in force towards the client.</summary>
     public int ReceiveMaximum => _receiveMaximum;
 
-    /// <summary>Told what the client did with messages of the session's log.</summary>
-    public Action<Sessions.SessionOperation>? Operated { get; set; }
+    /// <summary>Told what the client did with messages of the session's log; calls back when that is recorded or could not be.</summary>
+    public Action<Sessions.SessionOperation, Action<Exception?>>? Operated { get; set; }
+
+    /// <summary>Told that something the client did could not be recorded: the connection must end, so that the messages come again [MQTT-4.8.0-2 of 3.1.1].</summary>
+    public Action? Unrecorded { get; set; }
 
     /// <summary>Told that the client's queue is full and the policy is to disconnect it.</summary>
     public Action? Overflowed { get; set; }

@@ -18,6 +18,12 @@ public sealed record GatewayOptions
     /// <summary>How often `$SYS` topics are published; zero switches them off.</summary>
     public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a connection that the broker ends with a reason goes on being read, and what comes thrown away, so that the reason reaches a
+    /// client that is still sending: closing at once would make its network stack discard it.
+    /// </summary>
+    public TimeSpan CloseLinger { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Prefix of the Response Information that a 5.0 client may ask for; the client identifier and a slash follow. Empty: none is given. [MQTT-3.1.2-28]</summary>
     public string ResponseTopicPrefix { get; init; } = "responses/";
 }

@@ -58,6 +58,9 @@ internal sealed class PublishReceiver
         _bytes += frame.Topic.Length + frame.Payload.Length;
         if (frame.QoS != QualityOfService.AtMostOnce && Knows(frame.PacketId))
         {
+            // PUBACK of 3.x can only say that the message was taken, which it is not.
+            if (frame.QoS == QualityOfService.AtLeastOnce && _connection.Version != ProtocolVersion.V50)
+                return new ProtocolError(ReasonCode.PacketIdentifierInUse, $"packet identifier {frame.PacketId} is in use by a QoS 2 message");
             // The first one is still unreleased; this repeat must not be published again, nor count towards the Receive Maximum.
             _connection.PublishAcknowledged();
             if (frame.QoS == QualityOfService.ExactlyOnce) AcknowledgeRepeat(frame.PacketId);

@@ -1,21 +1,29 @@
 using System.Text;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Gateway.Subscriptions;
 
 /// <summary>Reads the retained messages that a filter matches, page by page: of one partition for a plain topic, of all for a wildcard.</summary>
-internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions partitions)
+internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions partitions, ILocalRouter router)
 {
     private const int PageSize = 256;
 
     /// <summary>The pages; none is empty.</summary>
     public async IAsyncEnumerable<IReadOnlyList<Message>> ReadAsync(string filter)
     {
-        // All partitions that can match are asked in one round; those that have no more are not asked again.
-        int[] asked = TopicFilter.HasWildcard(Encoding.UTF8.GetBytes(filter)) ? [.. Enumerable.Range(0, partitions.Count)] : [partitions.Of(filter)];
-        var open = asked.Select(p => (Topic: grains.GetGrain<ITopicGrain>(p), After: ReadOnlyMemory<byte>.Empty)).ToList();
+        // All partitions that may hold a match are asked in one round; those that have no more are not asked again.
+        var key = Encoding.UTF8.GetBytes(filter);
+        var open = new List<(ITopicGrain Topic, ReadOnlyMemory<byte> After)>();
+        var wildcard = TopicFilter.HasWildcard(key);
+        var first = wildcard ? 0 : partitions.Of(key);
+        for (var partition = first; partition < (wildcard ? partitions.Count : first + 1); partition++)
+        {
+            await router.RetainedStoredAsync(partition);
+            if (router.MayHoldRetained(partition, key)) open.Add((grains.GetGrain<ITopicGrain>(partition), default));
+        }
         while (open.Count > 0)
         {
             var reads = open.ConvertAll(o => o.Topic.ReadRetainedAsync(filter, o.After, Math.Max(1, PageSize / open.Count)));

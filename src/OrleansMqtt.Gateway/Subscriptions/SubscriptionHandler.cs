@@ -45,6 +45,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             accepted.Add(new SessionSubscription(requested.Filter, new SubscriptionOptions(
                 requested.MaximumQoS, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
         }
+        if (CloseIfUntellable(codes)) return;
         List<SessionSubscription>? retained = null;
         if (accepted.Count > 0)
         {
@@ -61,9 +62,18 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 Array.Fill(codes, ReasonCode.UnspecifiedError);
             }
         }
+        if (CloseIfUntellable(codes)) return;
         using (DeliveryBatch.Begin())
             Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
         if (retained is { Count: > 0 }) _ = new RetainedFeed(Subscriber, context, session).RunAsync(retained);
+    }
+
+    // SUBACK of 3.1 can only grant; a client that could not be told of a refusal would wait for messages that never come.
+    private bool CloseIfUntellable(ReasonCode[] codes)
+    {
+        if (connection.Version != ProtocolVersion.V31 || !Array.Exists(codes, static code => code.IsFailure())) return false;
+        connection.Close(Array.Find(codes, static code => code.IsFailure()), "a subscription of a 3.1 client is refused");
+        return true;
     }
 
     /// <summary>Carries out an UNSUBSCRIBE and sends UNSUBACK.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using OrleansMqtt.Protocol.Topics;
@@ -17,6 +18,7 @@ internal sealed class RouteReplica : IRouteReplica
     private readonly MatchCache<RouteSet> _cache = new();
     private readonly List<FilterRoutes> _matches = [];
     private readonly Dictionary<int, long> _versions = [];
+    private readonly ConcurrentDictionary<int, RetainedPresence> _presence = new();
     private long _changes;
 
     /// <summary>Everything that <paramref name="topic"/> leads to.</summary>
@@ -52,6 +54,16 @@ internal sealed class RouteReplica : IRouteReplica
         return Task.FromResult(true);
     }
 
+    /// <inheritdoc/>
+    public Task SetPresenceAsync(int partition, RetainedPresence presence)
+    {
+        _presence[partition] = presence;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What retained messages a partition may hold.</summary>
+    public RetainedPresence PresenceOf(int partition) => _presence.GetValueOrDefault(partition);
+
     /// <summary>Takes over all routes of one partition.</summary>
     public void Load(int partition, RouteSnapshot snapshot, TopicPartitions partitions)
     {
@@ -59,6 +71,7 @@ internal sealed class RouteReplica : IRouteReplica
         {
             foreach (var (filter, _) in _tree.Entries.Where(e => partitions.Of(e.Key) == partition).ToList()) _tree.Remove(Encoding.UTF8.GetBytes(filter));
             foreach (var route in snapshot.Routes) Apply(route);
+            _presence[partition] = snapshot.Presence;
             _versions[partition] = snapshot.Version;
             Volatile.Write(ref _changes, _changes + 1);
         }

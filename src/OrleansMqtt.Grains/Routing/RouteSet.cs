@@ -10,12 +10,13 @@ internal sealed class RouteSet
 
     public RouteSet(List<FilterRoutes> matches)
     {
-        var gateways = new HashSet<string>();
+        var gateways = new List<string>(1);
         Dictionary<string, List<SubscriptionOptions>>? sessions = null;
         List<SharedGroup>? groups = null;
         foreach (var match in matches)
         {
-            foreach (var gateway in match.Gateways) gateways.Add(gateway);
+            foreach (var gateway in match.Gateways)
+                if (!gateways.Contains(gateway)) gateways.Add(gateway);
             if (match.Sessions is { } found)
                 foreach (var (client, options) in found)
                 {

@@ -58,6 +58,12 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
         return OfferToGroup(ref publish, found, leavingClient, ref pending);
     }
 
+    /// <inheritdoc/>
+    public bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter) => replica.PresenceOf(partition).MayMatch(filter);
+
+    /// <inheritdoc/>
+    public Task RetainedStoredAsync(int partition) => _retained.TryGetValue(partition, out var gathering) ? gathering.BarrierAsync() : Task.CompletedTask;
+
     private bool OfferToGroup(ref PublishView publish, SharedGroup group, string? except, ref PendingPublish? pending)
     {
         foreach (var member in group.Candidates(publish))

@@ -11,12 +11,18 @@ namespace OrleansMqtt.Grains.Topics;
 internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metrics, TimeProvider time)
 {
     private readonly TopicIndex<Message> _index = new();
+    private readonly int[] _firstLevels = new int[RetainedPresence.Bits];
+    private RetainedPresence? _presence;
+    private int _undollared;
 
     public int Count => _index.Count;
 
+    /// <summary>What may be found here.</summary>
+    public RetainedPresence Presence => _presence ??= RetainedPresence.Of(_firstLevels, _undollared);
+
     public async Task LoadAsync(int partition)
     {
-        await foreach (var message in store.LoadAsync(partition)) _index.Set(message.Topic, message);
+        await foreach (var message in store.LoadAsync(partition)) Set(message);
         metrics.CountRetained(_index.Count);
     }
 
@@ -27,8 +33,8 @@ internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metri
         foreach (var message in messages)
         {
             // [MQTT-3.3.1-6]: an empty payload removes; [MQTT-3.3.1-5]: otherwise the message replaces the one before.
-            if (message.Payload.IsEmpty) _index.Remove(message.Topic);
-            else _index.Set(message.Topic, message);
+            if (message.Payload.IsEmpty) Remove(message.Topic);
+            else Set(message);
         }
         metrics.CountRetained(_index.Count - before);
     }
@@ -40,8 +46,29 @@ internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metri
         var more = _index.Scan(filter, after, maximum, found, out var last);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var expired in found.Where(m => m.HasExpired(now)))
-            if (_index.Remove(expired.Topic) is not null) metrics.CountRetained(-1);
+            if (Remove(expired.Topic)) metrics.CountRetained(-1);
         found.RemoveAll(m => m.HasExpired(now));
         return new RetainedPage([.. found], more ? last : (ReadOnlyMemory<byte>?)null);
+    }
+
+    private void Set(Message message)
+    {
+        if (_index.Set(message.Topic, message) is null) CountTopic(message.Topic, 1);
+    }
+
+    private bool Remove(ReadOnlySpan<byte> topic)
+    {
+        if (_index.Remove(topic) is null) return false;
+        CountTopic(topic, -1);
+        return true;
+    }
+
+    private void CountTopic(ReadOnlySpan<byte> topic, int change)
+    {
+        ref var count = ref _firstLevels[RetainedPresence.BitOf(topic)];
+        var (countBefore, undollaredBefore) = (count, _undollared);
+        count += change;
+        if (topic[0] != (byte)'$') _undollared += change;
+        if (count == 0 || countBefore == 0 || _undollared == 0 || undollaredBefore == 0) _presence = null;
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     public Task<RouteSnapshot> AttachAsync(string silo, IRouteReplica replica)
     {
         _replicas[silo] = replica;
-        return Task.FromResult(new RouteSnapshot(_version, [.. _routes.Values]));
+        return Task.FromResult(new RouteSnapshot(_version, [.. _routes.Values], retained.Presence));
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,13 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     }
 
     /// <inheritdoc/>
-    public Task RetainAsync(ImmutableArray<Message> messages) => retained.StoreAsync(Partition, messages);
+    public async Task RetainAsync(ImmutableArray<Message> messages)
+    {
+        var before = retained.Presence;
+        await retained.StoreAsync(Partition, messages);
+        var presence = retained.Presence;
+        if (presence != before) await Task.WhenAll(_replicas.Values.Select(replica => replica.SetPresenceAsync(Partition, presence)));
+    }
 
     /// <inheritdoc/>
     public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) =>

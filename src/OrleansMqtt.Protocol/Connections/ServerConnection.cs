@@ -22,7 +22,7 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
     /// <summary>The client's protocol version; meaningful once CONNECT has come.</summary>
     public ProtocolVersion Version { get; private set; } = ProtocolVersion.V311;
 
-    /// <summary>Whether the first packet was a CONNECT, well-formed or not: only then may a refusal be sent.</summary>
+    /// <summary>Whether the first packet was a CONNECT of MQTT by its protocol name, otherwise well-formed or not: only then may a refusal be sent.</summary>
     public bool ConnectSeen { get; private set; }
 
     /// <summary>Where the connection stands.</summary>
@@ -147,7 +147,7 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
         if (Phase == ConnectionPhase.AwaitingConnect)
         {
             if (type != PacketType.Connect) return new ProtocolError(ReasonCode.ProtocolError, $"the first packet is {type}, not CONNECT");
-            ConnectSeen = true;
+            ConnectSeen = body.StartsWith("\0\u0004MQTT"u8) || body.StartsWith("\0\u0006MQIsdp"u8); // [MQTT-3.1.2-1]
             if (PacketDecoder.Decode(firstByte, body, Version, out var packet) is { } error)
             {
                 // Only a 5.0 client can be told what was wrong with its CONNECT, so it matters whether it is one.

@@ -28,15 +28,19 @@ public sealed class TestBroker : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Starts a broker. `$SYS` is off unless <paramref name="options"/> say otherwise.</summary>
-    public static async Task<TestBroker> StartAsync(GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024)
+    /// <summary>
+    /// Starts a broker. `$SYS` is off unless <paramref name="options"/> say otherwise. <paramref name="configure"/> may replace services, to
+    /// make a store fail for example.
+    /// </summary>
+    public static async Task<TestBroker> StartAsync(
+        GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null)
     {
         var (transport, time) = (new InMemoryTransport { ServerToClientBuffer = serverToClientBuffer }, new ManualTimeProvider());
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
-        var used = (options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }) with { Listeners = [new ListenerOptions { Tolerant = tolerant }] };
+        var used = (options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }) with { Listeners = [new ListenerOptions { Tolerant = tolerant }], CloseLinger = TimeSpan.Zero };
         if (limits is not null) used = used with { Limits = limits };
         builder.UseOrleans(silo =>
         {
@@ -45,6 +49,7 @@ public sealed class TestBroker : IAsyncDisposable
             silo.AddMqttMemoryStore();
         });
         builder.Services.AddMqttGateway(used);
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new TestBroker(host, transport, time);

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration;
+using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Hosts.Configuration;
+
+namespace OrleansMqtt.GatewayHost.Configuration;
+
+/// <summary>Everything that the gateway's process is told.</summary>
+/// <param name="Gateway">The gateway.</param>
+/// <param name="Cluster">The silo beside it.</param>
+/// <param name="Store">What its sessions and retained messages are kept in.</param>
+internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store)
+{
+    private const int SecondsOfADay = 86_400;
+
+    /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
+    public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
+    {
+        var cluster = ClusterSettings.Read(reader);
+        var store = StoreSettings.Read(reader);
+        reader.Get("Http:Bind").Only("none", "host:port comes");
+        reader.RefuseUntilLater("Authentication:PasswordFile", "Authorization:AclFile");
+        var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
+        var fallback = new GatewayOptions();
+        var gateway = fallback with
+        {
+            Listeners = ListenerSettings.Read(reader, allowAnonymous),
+            Limits = GatewayLimitSettings.Read(reader),
+            SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
+        };
+        LogSettings.Check(reader, configuration);
+        reader.RefuseUnknown(exceptSection: LogSettings.Section);
+        return new GatewaySettings(gateway, cluster, store);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Hosts.Configuration;
+
+namespace OrleansMqtt.GatewayHost;
+
+/// <summary>The one line that says what listens where and what holds; scripts read addresses from it.</summary>
+internal static class StartLine
+{
+    /// <summary>Makes it.</summary>
+    public static string Of(IEnumerable<BoundListener> listeners, StoreSettings store) =>
+        $"OrleansMqtt {Version}: listening on {string.Join(", ", listeners.Select(Describe))}; store {store.Path}, durability {store.Durability}";
+
+    // Without the commit that the SDK appends after a plus sign.
+    private static string Version => typeof(StartLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static string Describe(BoundListener listener) => listener.EndPoint is UnixDomainSocketEndPoint path
+        ? $"{listener.Name} unix:{path} (unix)"
+        : $"{listener.Name} {listener.Scheme}://{listener.EndPoint} (tcp)";
+}

@@ -1,0 +1,53 @@
+namespace OrleansMqtt.Architecture.Tests;
+
+/// <summary>
+/// Which project may refer to which: downwards only, never to a sibling.
+/// hosts → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol.
+/// </summary>
+internal static class ReferenceRules
+{
+    private const string Abstractions = "src/OrleansMqtt.Abstractions/";
+
+    /// <summary>Folders by floor, the top one first. A project refers to floors below its own.</summary>
+    private static readonly string[][] Floors =
+    [
+        ["gateway/", "silo/", "aspire/", "src/OrleansMqtt.Cli/"],
+        ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Client/"],
+        [Abstractions],
+        ["src/OrleansMqtt.Actors/", "src/OrleansMqtt.Protocol/"],
+    ];
+
+    /// <summary>What is wrong with a project's references, one sentence each.</summary>
+    public static IEnumerable<string> Breaches(ProjectFile project)
+    {
+        if (project.IsTest) yield break;
+        if (FloorOf(project.Path) is not { } floor)
+        {
+            yield return $"{project.Path} has no floor: give it one in {nameof(ReferenceRules)}.";
+            yield break;
+        }
+        foreach (var target in project.Projects)
+        {
+            if (FloorOf(target) is not { } below || below <= floor)
+                yield return $"{project.Path} refers to {target}, which does not lie below it.";
+            else if (IsRuntime(target) && !IsAbstractions(project))
+                yield return $"{project.Path} refers to {target}; the actor runtime is chosen in Abstractions alone.";
+        }
+        foreach (var package in project.Packages)
+            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && floor != 0)
+                yield return $"{project.Path} refers to {package}; the actor runtime is chosen in Abstractions and by hosts.";
+        if (project.Path.StartsWith("src/OrleansMqtt.Protocol/", StringComparison.Ordinal))
+            foreach (var reference in (IEnumerable<string>)[.. project.Projects, .. project.Packages, .. project.Others])
+                yield return $"{project.Path} refers to {reference}; Protocol uses the base class library only.";
+    }
+
+    private static bool IsRuntime(string path) => path.StartsWith("src/OrleansMqtt.Actors/", StringComparison.Ordinal);
+
+    private static bool IsAbstractions(ProjectFile project) => project.Path.StartsWith(Abstractions, StringComparison.Ordinal);
+
+    private static int? FloorOf(string path)
+    {
+        var floor = Array.FindIndex(Floors, folders => folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)));
+        return floor < 0 ? null : floor;
+    }
+}

@@ -1,0 +1,47 @@
+namespace OrleansMqtt.Architecture.Tests;
+
+public sealed class ReferenceTests
+{
+    [Fact]
+    public void Every_project_refers_downwards_only()
+    {
+        Assert.Contains(ProjectFile.All, static project => project.Path == "gateway/gateway.csproj");
+        Assert.Empty(ProjectFile.All.SelectMany(ReferenceRules.Breaches));
+    }
+
+    [Fact]
+    public void The_compiled_protocol_uses_the_base_class_library_only() => Assert.All(
+        typeof(Protocol.Connections.Tolerance).Assembly.GetReferencedAssemblies(),
+        static name => Assert.StartsWith("System.", name.Name, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("gateway/gateway.csproj", "src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj")]
+    [InlineData("silo/silo.csproj", "src/OrleansMqtt.Storage.Redis/OrleansMqtt.Storage.Redis.csproj")]
+    [InlineData("src/OrleansMqtt.Client/OrleansMqtt.Client.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
+    [InlineData("src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
+    [InlineData("tests/X/X.csproj", "gateway/gateway.csproj")]
+    public void Downwards_is_allowed(string from, string to) => Assert.Empty(BreachesOf(from, "ProjectReference", to));
+
+    [Theory]
+    [InlineData("src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj", "src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj")]
+    [InlineData("src/OrleansMqtt.Storage.Redis/A.csproj", "src/OrleansMqtt.Storage.Sqlite/A.csproj")]
+    [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
+    [InlineData("src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj")]
+    [InlineData("src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj", "tests/X/X.csproj")]
+    [InlineData("gateway/gateway.csproj", "silo/silo.csproj")]
+    [InlineData("gateway/gateway.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
+    [InlineData("src/OrleansMqtt.Unheard/OrleansMqtt.Unheard.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
+    public void Upwards_and_sideways_is_refused(string from, string to) => Assert.NotEmpty(BreachesOf(from, "ProjectReference", to));
+
+    [Theory]
+    [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "PackageReference", "System.IO.Hashing")]
+    [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "FrameworkReference", "Microsoft.AspNetCore.App")]
+    [InlineData("src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj", "PackageReference", "Microsoft.Orleans.Server")]
+    public void Packages_where_they_do_not_belong_are_refused(string project, string element, string name) => Assert.NotEmpty(BreachesOf(project, element, name, asPath: false));
+
+    private static IEnumerable<string> BreachesOf(string project, string element, string target, bool asPath = true)
+    {
+        var reference = asPath ? Path.GetRelativePath(Path.GetDirectoryName(project)!, target) : target;
+        return ReferenceRules.Breaches(ProjectFile.Parse(project, $"""<Project><ItemGroup Condition="'$(A)' == ''"><{element} Include="{reference}" /></ItemGroup></Project>"""));
+    }
+}

@@ -1,0 +1,64 @@
+namespace OrleansMqtt.Hosts.Tests.Configuration;
+
+/// <summary>The sections that are neither limits nor listeners.</summary>
+public sealed class SectionTests
+{
+    [Fact]
+    public void Without_configuration_everything_has_its_default()
+    {
+        var settings = Reading.Of().Accepted();
+        Assert.Equal(32, settings.Cluster.Partitions);
+        Assert.Equal(("memory", "memory"), (settings.Store.Path, settings.Store.Durability));
+        Assert.Equal(TimeSpan.FromSeconds(10), settings.Gateway.SysInterval);
+    }
+
+    [Theory]
+    [InlineData("Store:Path=memory")]
+    [InlineData("Store:Path=Memory")]
+    [InlineData("Store:Durability=memory")]
+    [InlineData("Http:Bind=none")]
+    [InlineData("Cluster:Redis=")]
+    [InlineData("Cluster:Id=plant-7_b")]
+    [InlineData("Cluster:Advertise=silo-1.example:7000")]
+    [InlineData("Cluster:Bind=127.0.0.1:0")]
+    [InlineData("Cluster:Partitions=4096")]
+    [InlineData("Authentication:AllowAnonymous=TRUE")]
+    [InlineData("Authentication:PasswordFile=")]
+    [InlineData("Sys:IntervalSeconds=0")]
+    [InlineData("Logging:LogLevel:Default=Debug")]
+    [InlineData("Logging:Console:LogLevel:OrleansMqtt.Gateway=none")]
+    [InlineData("Logging:Console:FormatterOptions:SingleLine=false")]
+    public void Allowed_values_are_accepted(string setting) => Assert.Null(Reading.Of("--" + setting).Problem);
+
+    [Theory]
+    [InlineData("Store:Path=data", "Store:Path is \"data\"; allowed is memory, and a directory comes with a later version.")]
+    [InlineData("Store:Path=", "Store:Path is \"\"; allowed is memory, and a directory comes with a later version.")]
+    [InlineData("Store:Durability=disk", "Store:Durability is \"disk\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Store:Durability=replica(2)", "Store:Durability is \"replica(2)\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Store:Durability=tape", "Store:Durability is \"tape\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Http:Bind=127.0.0.1:8080", "Http:Bind is \"127.0.0.1:8080\"; allowed is none, and host:port comes with a later version.")]
+    [InlineData("Http:Bind=off", "Http:Bind is \"off\"; allowed is none, and host:port comes with a later version.")]
+    [InlineData("Cluster:Redis=redis.example,password=s3cret", "Cluster:Redis is set, but cluster mode is not in this version yet; allowed is to leave it empty.")]
+    [InlineData("Cluster:Id={a}", "Cluster:Id is \"{a}\"; allowed is 1 to 64 letters, digits, hyphens and underscores.")]
+    [InlineData("Cluster:Advertise=7000", "Cluster:Advertise is \"7000\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
+    [InlineData("Cluster:Bind=a b:1", "Cluster:Bind is \"a b:1\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
+    [InlineData("Cluster:Partitions=4097", "Cluster:Partitions is \"4097\"; allowed is a whole number from 1 to 4096.")]
+    [InlineData("Cluster:Partitions=0", "Cluster:Partitions is \"0\"; allowed is a whole number from 1 to 4096.")]
+    [InlineData("Authentication:AllowAnonymous=1", "Authentication:AllowAnonymous is \"1\"; allowed is true or false.")]
+    [InlineData("Authentication:PasswordFile=users", "Authentication:PasswordFile is set, but comes with a later version; allowed in this one is to leave it out.")]
+    [InlineData("Authorization:AclFile=acl", "Authorization:AclFile is set, but comes with a later version; allowed in this one is to leave it out.")]
+    [InlineData("Sys:IntervalSeconds=86401", "Sys:IntervalSeconds is \"86401\"; allowed is a whole number from 0 to 86400.")]
+    [InlineData("Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default is \"Loud\"; allowed is Trace, Debug, Information, Warning, Error, Critical or None.")]
+    public void Others_are_refused_with_one_sentence(string setting, string sentence) => Assert.Equal(sentence, Reading.Of("--" + setting).Problem);
+
+    [Fact]
+    public void What_is_set_is_what_holds()
+    {
+        var settings = Reading.Of("--Cluster:Partitions=7", "--Sys:IntervalSeconds=60").Accepted();
+        Assert.Equal((7, TimeSpan.FromMinutes(1)), (settings.Cluster.Partitions, settings.Gateway.SysInterval));
+    }
+
+    [Fact]
+    public void The_first_of_several_problems_is_the_one_reported() =>
+        Assert.Equal("Store:Path is \"x\"; allowed is memory, and a directory comes with a later version.", Reading.Of("--Sys:IntervalSeconds=x", "--Store:Path=x").Problem);
+}
