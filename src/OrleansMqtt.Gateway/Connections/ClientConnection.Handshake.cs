@@ -36,6 +36,13 @@ internal sealed partial class ClientConnection
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            if (_protocol.Phase == Protocol.Connections.ConnectionPhase.Connected)
+            {
+                // CONNACK is out, and there is only one: the client connects again.
+                LogSessionFailed(_context.Logger, exception, ClientId, Remote);
+                Close(ReasonCode.UnspecifiedError, "the session could not be started");
+                return;
+            }
             LogSessionFailed(_context.Logger, exception, ClientId, Remote);
             Refuse(new ProtocolError(ReasonCode.ServerUnavailable, "the session could not be opened"), connect);
         }
@@ -105,7 +112,7 @@ internal sealed partial class ClientConnection
             return;
         }
         _context.Metrics.CountConnected(1);
-        if (!outcome.Subscriptions.IsEmpty) await (_subscriptions ??= NewSubscriptions()).RestoreAsync(outcome.Subscriptions);
+        if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         Accept(connect, outcome);
         if (outcome.Persistent) await session.StartAsync(Epoch);
     }

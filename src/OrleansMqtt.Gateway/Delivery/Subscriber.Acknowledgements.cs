@@ -89,7 +89,8 @@ internal sealed partial class Subscriber
         }
         else
         {
-            _metrics.CountCopies(-1, 0, 0);
+            // The session has counted a fresh copy already. One that an earlier connection sent is accounted for: this is another.
+            if (!delivery.Duplicate) _metrics.CountCopies(-1, 0, 0);
             Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence), OnRecorded);
         }
     }

@@ -115,13 +115,17 @@ internal sealed partial class Subscriber
         }
     }
 
-    /// <summary>Whether a member of a shared group takes a message at once, so that the group may prefer another. Deliver if so.</summary>
-    public bool TryDeliverShared(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey group)
+    /// <summary>
+    /// Delivers a message of a shared group, or returns false, so that the group may try another member: when the client is too slow or its
+    /// queue full, and without <paramref name="mayWait"/> also when the message would have to wait in the queue.
+    /// </summary>
+    public bool TryDeliverShared(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey group, bool mayWait)
     {
         lock (Outbox.Gate)
         {
             if (!_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
-            if (qos != QualityOfService.AtMostOnce && _queue is { Count: > 0 } queue && queue.Count >= _limits.Session.MaxQueuedMessages) return false;
+            var waiting = _queue?.Count ?? 0;
+            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
             return true;
         }

@@ -31,9 +31,8 @@ internal static class Scenarios
     /// <summary>Receives and acknowledges this many messages; their payloads in order.</summary>
     public static async Task<List<string>> ReceiveTextsAsync(this TestClient client, int count)
     {
-        var texts = new List<string>(count);
-        while (texts.Count < count) texts.Add((await client.ReceivePublishAsync()).Text());
-        return texts;
+        var received = await client.ReceiveAllAsync(count);
+        return received.ConvertAll(Text);
     }
 
     /// <summary>Receives this many messages and acknowledges them, without waiting for one exchange to end before the next message is read.</summary>

@@ -33,6 +33,7 @@ public sealed class V311WillTests
         await using var broker = await TestBroker.StartAsync();
         var observer = await ObserveAsync(broker);
         var client = await broker.ConnectV311Async("client", cleanSession, Will("will", "lost"));
+        await client.ExpectNothingAsync();
         broker.Time.Advance(TimeSpan.FromHours(3));
         await client.ExpectNothingAsync();
 
