@@ -13,8 +13,6 @@ internal static class V311Extensions
     /// <summary>Connects as 3.1.1 with a session that stays.</summary>
     public static Task<TestClient> ResumeV311Async(this TestBroker broker, string clientId) => broker.ConnectV311Async(clientId, cleanSession: false);
 
-    public static string Text(this PublishPacket publish) => Encoding.UTF8.GetString(publish.Payload.Span);
-
     /// <summary>The next packet must be this message; it is acknowledged to the end.</summary>
     public static async Task<PublishPacket> ExpectPublishAsync(this TestClient client, string topic, string payload)
     {
@@ -26,9 +24,6 @@ internal static class V311Extensions
     /// <summary>Sends PUBLISH and nothing else.</summary>
     public static Task SendPublishAsync(this TestClient client, string topic, string payload, QualityOfService qos, ushort packetId, bool duplicate = false) =>
         client.SendAsync(new PublishPacket { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), QoS = qos, PacketId = packetId, Duplicate = duplicate });
-
-    /// <summary>Sends PUBACK, PUBREC, PUBREL or PUBCOMP.</summary>
-    public static Task AcknowledgeAsync(this TestClient client, PacketType type, ushort packetId) => client.SendAsync(new AcknowledgementPacket(type) { PacketId = packetId });
 
     /// <summary>The next packet must be this acknowledgement.</summary>
     public static async Task ExpectAcknowledgementAsync(this TestClient client, PacketType type, ushort packetId)

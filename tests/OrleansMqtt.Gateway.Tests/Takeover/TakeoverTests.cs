@@ -105,7 +105,7 @@ public sealed class TakeoverTests
 
         Assert.Equal(1, broker.Metrics.Connected);
         var (rest, survivor) = open.Single();
-        await broker.LeaveAsync(survivor, "c");
+        await survivor.SendAsync(new DisconnectPacket());
         await rest;
         await broker.ConnectAsync("c", cleanStart: true);
         Assert.Equal((1, 0), (broker.Metrics.Connected, broker.Metrics.Subscriptions));
