@@ -11,6 +11,7 @@ internal sealed class ModelClient(string clientId, TestBroker broker, ProtocolVe
     private readonly Dictionary<string, QualityOfService> _subscriptions = [];
     private readonly List<Expected> _expected = [];
     private readonly List<Expected> _unacknowledged = [];
+    private readonly List<PublishPacket> _received = [];
     private TestClient? _client;
     private bool _hasSession;
     private int _away;
@@ -75,22 +76,28 @@ internal sealed class ModelClient(string clientId, TestBroker broker, ProtocolVe
     {
         var packetId = qos == 0 ? (ushort)0 : _client!.NextPacketId();
         await _client!.SendAsync(new PublishPacket { Topic = topic, Payload = Encoding.UTF8.GetBytes(text), QoS = qos, Retain = retain, PacketId = packetId });
-        await _client!.SendAsync(qos == QualityOfService.ExactlyOnce ? new AcknowledgementPacket(PacketType.PubRel) { PacketId = packetId } : PingReqPacket.Instance);
-        var last = qos == QualityOfService.ExactlyOnce ? PacketType.PubComp : PacketType.PingResp;
+        if (qos == QualityOfService.AtMostOnce) await _client!.SendAsync(PingReqPacket.Instance);
         // Its own copy may come in between.
-        while (await _client.ReceiveAsync() is var packet && packet!.Type != last)
-            if (packet is PublishPacket publish) await TakeAsync(publish);
+        while (true)
+        {
+            var packet = await _client!.ReceiveAsync();
+            if (packet is PublishPacket own) Take(own);
+            else if (packet is AcknowledgementPacket { Type: PacketType.PubRec }) await _client.AcknowledgeAsync(PacketType.PubRel, packetId);
+            else if (packet!.Type == (qos switch { 0 => PacketType.PingResp, QualityOfService.AtLeastOnce => PacketType.PubAck, _ => PacketType.PubComp })) break;
+        }
     }
 
     /// <summary>Receives what the model says, and nothing else.</summary>
     public async Task CheckAsync()
     {
         if (_client is null) return;
-        while (_expected.Count > 0) await TakeAsync(await _client.ReceiveAsync<PublishPacket>());
+        while (_expected.Count > 0) Take(await _client.ReceiveAsync<PublishPacket>());
+        foreach (var publish in _received) await AcknowledgeAsync(publish);
+        _received.Clear();
         await _client.ExpectNothingAsync();
     }
 
-    private async Task TakeAsync(PublishPacket publish)
+    private void Take(PublishPacket publish)
     {
         // Retained messages of one subscription come in any order, others in theirs.
         var index = publish.Retain ? _expected.FindIndex(e => e.Retain && e.Topic == publish.Topic) : 0;
@@ -105,6 +112,11 @@ internal sealed class ModelClient(string clientId, TestBroker broker, ProtocolVe
             _unacknowledged.Add(expected with { PacketId = publish.PacketId });
             return;
         }
+        _received.Add(publish);
+    }
+
+    private async Task AcknowledgeAsync(PublishPacket publish)
+    {
         await _client!.AcknowledgeAsync(publish.QoS == QualityOfService.AtLeastOnce ? PacketType.PubAck : PacketType.PubRec, publish.PacketId);
         if (publish.QoS == QualityOfService.AtLeastOnce) return;
         await _client!.ExpectAsync(PacketType.PubRel, publish.PacketId);

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
+
+namespace OrleansMqtt.Grains.Tests.Support;
+
+/// <summary>A gateway that writes down what it is given.</summary>
+internal sealed class FakeGateway : IGatewayEndpoint
+{
+    /// <summary>Whether the connection is there.</summary>
+    public bool Connected { get; set; } = true;
+
+    private readonly TaskCompletionSource _pushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completed when something has been pushed.</summary>
+    public Task Pushed => _pushed.Task;
+
+    /// <summary>All pushes: connection and deliveries.</summary>
+    public List<(long Epoch, ImmutableArray<SessionDelivery> Deliveries)> Pushes { get; } = [];
+
+    /// <summary>The texts pushed to a connection, in order.</summary>
+    public IEnumerable<string> Texts(long epoch) => Pushes.Where(p => p.Epoch == epoch).SelectMany(p => p.Deliveries).Select(d => d.Entry.Message.Text());
+
+    public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
+    {
+        if (Connected)
+        {
+            Pushes.Add((epoch, deliveries));
+            _pushed.TrySetResult();
+        }
+        return Task.FromResult(Connected);
+    }
+
+    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(true);
+
+    public Task DeliverAsync(ImmutableArray<Message> messages) => Task.CompletedTask;
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Tests;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Tests.Support;
+
+/// <summary>A silo without a gateway, with the memory store and a clock that the test moves.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+    // References do not keep their objects.
+    private readonly List<object> _observers = [];
+
+    private TestSilo(IHost host, ManualTimeProvider time) => (_host, Time) = (host, time);
+
+    public ManualTimeProvider Time { get; }
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public BrokerMetrics Metrics => _host.Services.GetRequiredService<BrokerMetrics>();
+
+    public static async Task<TestSilo> StartAsync()
+    {
+        var time = new ManualTimeProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering();
+            silo.AddMqttGrains();
+            silo.AddMqttMemoryStore();
+        });
+        var host = builder.Build();
+        await host.StartAsync();
+        return new TestSilo(host, time);
+    }
+
+    public ITopicGrain Topic(int partition) => Grains.GetGrain<ITopicGrain>(partition);
+
+    public ISessionGrain Session(string clientId) => Grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId));
+
+    public TObserver Reference<TObserver>(TObserver observer) where TObserver : class, IGrainObserver
+    {
+        _observers.Add(observer);
+        return Grains.CreateObjectReference<TObserver>(observer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}
