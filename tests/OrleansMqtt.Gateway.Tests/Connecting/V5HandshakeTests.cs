@@ -94,15 +94,15 @@ public sealed class V5HandshakeTests
     }
 
     [Theory]
-    [InlineData("MQTX", 5)]
-    [InlineData("mqtt", 5)]
+    [InlineData("MQTX")]
+    [InlineData("mqtt")]
     [Normative("5.0", "MQTT-3.1.2-1")]
-    public async Task An_unknown_protocol_name_is_not_answered(string name, byte level)
+    public async Task Another_protocol_is_closed_without_an_answer(string name)
     {
         await using var broker = await TestBroker.StartAsync();
-        var client = broker.Open();
+        var client = broker.Open(ProtocolVersion.V311);
 
-        await client.SendAsync(ConnectOf(name, level));
+        await client.SendAsync((byte[])[0x10, 13, 0, 4, .. System.Text.Encoding.ASCII.GetBytes(name), 5, 2, 0, 0, 0, 0, 0]);
 
         await client.ExpectClosedAsync();
     }
@@ -110,23 +110,20 @@ public sealed class V5HandshakeTests
     [Theory]
     [InlineData(6)]
     [InlineData(0)]
-    [InlineData(255)]
     [Normative("5.0", "MQTT-3.1.2-2")]
-    public async Task An_unknown_protocol_version_is_refused_in_the_form_that_every_version_understands(byte level)
+    public async Task An_unknown_version_is_refused_in_the_form_that_every_version_understands(byte level)
     {
         await using var broker = await TestBroker.StartAsync();
         // What the client speaks is not known, so CONNACK is that of 3.1.1: two bytes, return code 1.
         var client = broker.Open(ProtocolVersion.V311);
 
-        await client.SendAsync(ConnectOf("MQTT", level));
+        await client.SendAsync((byte[])[0x10, 13, 0, 4, .. "MQTT"u8, level, 2, 0, 0, 0, 0, 0]);
 
         var connAck = await client.ReceiveAsync<ConnAckPacket>();
         Assert.Equal(ReasonCode.UnsupportedProtocolVersion, connAck.ReasonCode);
         Assert.Equal([0x20, 2, 0, 1], client.LastBytes.ToArray());
         await client.ExpectClosedAsync();
     }
-
-    private static byte[] ConnectOf(string name, byte level) => [0x10, 13, 0, 4, .. System.Text.Encoding.ASCII.GetBytes(name), level, 2, 0, 0, 0, 0, 0];
 
     [Fact]
     [Normative("5.0", "MQTT-3.2.2-16")]

@@ -146,8 +146,7 @@ public sealed class V5AcknowledgementTests
         await publisher.AcknowledgeAsync(PacketType.PubRel, 5);
         await publisher.ExpectAsync(PacketType.PubComp, 5);
 
-        Assert.Equal("1", await subscriber.ReceiveTextAsync());
-        Assert.Equal("2", await subscriber.ReceiveTextAsync());
+        Assert.Equal(["1", "2"], await subscriber.ReceiveTextsAsync(2));
         await subscriber.ExpectNothingAsync();
     }
 
