@@ -14,6 +14,7 @@ public sealed class ClientPublishTests
     [InlineData(ProtocolVersion.V50)]
     [Normative("5.0", "MQTT-4.3.3-4")]
     [Normative("5.0", "MQTT-2.2.1-3")]
+    [Normative("3.1.1", "MQTT-2.3.1-2")]
     public void Each_QoS_runs_its_course(ProtocolVersion version)
     {
         var harness = Connected(version);
