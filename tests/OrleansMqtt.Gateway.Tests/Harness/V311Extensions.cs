@@ -13,8 +13,6 @@ internal static class V311Extensions
     /// <summary>Connects as 3.1.1 with a session that stays.</summary>
     public static Task<TestClient> ResumeV311Async(this TestBroker broker, string clientId) => broker.ConnectV311Async(clientId, cleanSession: false);
 
-    public static string Text(this PublishPacket publish) => Encoding.UTF8.GetString(publish.Payload.Span);
-
     /// <summary>The next packet must be this message; it is acknowledged to the end.</summary>
     public static async Task<PublishPacket> ExpectPublishAsync(this TestClient client, string topic, string payload)
     {
