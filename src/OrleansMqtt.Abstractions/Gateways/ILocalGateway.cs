@@ -16,6 +16,9 @@ public interface ILocalGateway
     /// </summary>
     void Deliver(ref PublishView publish);
 
-    /// <summary>Puts the message in the queue of one connected member of a shared group; false when it can't take it now.</summary>
-    bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos);
+    /// <summary>
+    /// Hands the message to one connected member of a shared group; false when it can't take it now. With <paramref name="mayWait"/> a
+    /// member that is busy takes it into its queue, as long as there is room; without, only one that it can be sent to at once takes it.
+    /// </summary>
+    bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait);
 }

@@ -21,7 +21,7 @@ internal sealed partial class ClientConnection
         if (_closeReason is { } reason && Version == ProtocolVersion.V50)
         {
             using var batch = DeliveryBatch.Begin();
-            subscriber.Write(PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version)); // [MQTT-3.1.4-3], [MQTT-4.13.1-1]
+            subscriber.Farewell(PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version)); // [MQTT-3.1.4-3], [MQTT-4.13.1-1]
         }
         _context.Connections.Remove(this);
         _context.Metrics.CountConnected(-1);

@@ -18,7 +18,7 @@ internal sealed partial class ClientConnection
     {
         if (CheckConnect(connect) is { } refusal)
         {
-            Refuse(refusal);
+            Refuse(refusal, connect);
             return;
         }
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
@@ -44,7 +44,7 @@ internal sealed partial class ClientConnection
                 return;
             }
             LogSessionFailed(_context.Logger, exception, ClientId, Remote);
-            Refuse(new ProtocolError(ReasonCode.ServerUnavailable, "the session could not be opened"));
+            Refuse(new ProtocolError(ReasonCode.ServerUnavailable, "the session could not be opened"), connect);
         }
     }
 
@@ -60,12 +60,15 @@ internal sealed partial class ClientConnection
         return null;
     }
 
-    private void Refuse(ProtocolError refusal)
+    private void Refuse(ProtocolError refusal, ConnectPacket connect)
     {
         LogRefused(_context.Logger, ClientId, Remote, (byte)refusal.Reason, refusal.Description);
         _closeDescription ??= refusal.Description;
         // [MQTT-3.1.4-5] in 3.1.1, [MQTT-3.2.2-7] in 5.0: CONNACK with the reason, then the connection is closed.
-        SendRaw(PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason, ReasonString = refusal.Description }, Version));
+        var maximum = connect.MaximumPacketSize ?? uint.MaxValue;
+        var connAck = PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason, ReasonString = refusal.Description }, Version);
+        if (connAck.Length > maximum) connAck = PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason }, Version); // [MQTT-3.2.2-19]
+        if (connAck.Length <= maximum) SendRaw(connAck); // [MQTT-3.1.2-24]
     }
 
     private async Task OpenSessionAsync(ConnectPacket connect)
@@ -109,7 +112,7 @@ internal sealed partial class ClientConnection
             return;
         }
         _context.Metrics.CountConnected(1);
-        if (!outcome.Subscriptions.IsEmpty) await (_subscriptions ??= NewSubscriptions()).RestoreAsync(outcome.Subscriptions);
+        if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         Accept(connect, outcome);
         if (outcome.Persistent) await session.StartAsync(Epoch);
     }
@@ -129,7 +132,13 @@ internal sealed partial class ClientConnection
             ServerKeepAlive = serverKeepAlive,
             ResponseInformation = connect.RequestResponseInformation == true && _context.Options.ResponseTopicPrefix is { Length: > 0 } prefix ? $"{prefix}{ClientId}/" : null,
         };
-        using (DeliveryBatch.Begin()) Subscriber!.Open(PacketEncoder.Encode(packet, connect.Version));
+        var connAck = PacketEncoder.Encode(packet, connect.Version);
+        if (connAck.Length > connect.MaximumPacketSize)
+        {
+            Close(ReasonCode.PacketTooLarge, "its maximum packet size leaves no room for CONNACK"); // [MQTT-3.1.2-24]
+            return;
+        }
+        using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
         // [MQTT-3.1.2-22]: one and a half times the keep alive.
         TimeoutTicks = (keepAlive * 3 + 1) / 2;
         _context.Heartbeat.Watch(this);

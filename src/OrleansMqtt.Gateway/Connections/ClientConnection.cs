@@ -161,11 +161,11 @@ internal sealed partial class ClientConnection
                 await ConnectAsync(connect);
                 break;
             case SubscribePacket subscribe:
-                await (_subscriptions ??= NewSubscriptions()).SubscribeAsync(subscribe);
+                await OpenSubscriptions().SubscribeAsync(subscribe);
                 _protocol.Resume();
                 break;
             case UnsubscribePacket unsubscribe:
-                await (_subscriptions ??= NewSubscriptions()).UnsubscribeAsync(unsubscribe);
+                await OpenSubscriptions().UnsubscribeAsync(unsubscribe);
                 _protocol.Resume();
                 break;
             default:
@@ -175,7 +175,15 @@ internal sealed partial class ClientConnection
         }
     }
 
-    private SubscriptionHandler NewSubscriptions() => new(this, _context, _isPersistent ? _session : null);
+    private SubscriptionHandler OpenSubscriptions()
+    {
+        if (_subscriptions is { } known) return known;
+        var subscriptions = _subscriptions = new SubscriptionHandler(this, _context, _isPersistent ? _session : null);
+        // Closed from outside at this very moment: Detach has either seen the handler or is seen here.
+        Interlocked.MemoryBarrier();
+        if (HasEnded) subscriptions.RemoveAll();
+        return subscriptions;
+    }
 
     private void Fail(ProtocolError error)
     {

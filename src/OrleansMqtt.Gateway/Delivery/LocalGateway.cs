@@ -32,13 +32,13 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     }
 
     /// <inheritdoc/>
-    public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos)
+    public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)
     {
         if (connections.Find(clientId)?.Subscriber is not { } subscriber) return false;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, Now);
         uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
-        var delivered = subscriber.TryDeliverShared(ref fanout, qos, publish.Retain && options.RetainAsPublished, identifiers, group);
+        var delivered = subscriber.TryDeliverShared(ref fanout, qos, publish.Retain && options.RetainAsPublished, identifiers, group, mayWait);
         publish = fanout.View;
         Fanout.Trim();
         return delivered;

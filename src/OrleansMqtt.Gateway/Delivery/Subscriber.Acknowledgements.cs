@@ -61,7 +61,7 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (_closed) return false;
+            if (!_open) return false;
             foreach (var delivery in deliveries) Push(delivery, now);
             return true;
         }
@@ -89,7 +89,8 @@ internal sealed partial class Subscriber
         }
         else
         {
-            _metrics.CountCopies(-1, 0, 0);
+            // The session has counted a fresh copy already. One that an earlier connection sent is accounted for: this is another.
+            if (!delivery.Duplicate) _metrics.CountCopies(-1, 0, 0);
             Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence), OnRecorded);
         }
     }
@@ -106,7 +107,7 @@ internal sealed partial class Subscriber
 
     private void SendQueued()
     {
-        while (_queue is { Count: > 0 } queue && CanSend && !_closed)
+        while (_queue is { Count: > 0 } queue && CanSend && _open)
         {
             var next = queue.Dequeue();
             _queuedBytes -= next.Message.Size;
@@ -198,7 +199,7 @@ internal sealed partial class Subscriber
         lock (Outbox.Gate)
         {
             if (_closed) return [];
-            _closed = true;
+            (_closed, _open) = (true, false);
             List<(SharedGroupKey, Message)>? returned = null;
             foreach (var (_, state, value) in _window.Entries())
                 if (state == InflightState.AwaitingPubAck && value is { Group: { } group, Message: { } message }) (returned ??= []).Add((group, message));

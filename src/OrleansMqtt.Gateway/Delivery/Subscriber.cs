@@ -97,7 +97,7 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (_closed || !_open) return;
+            if (!_open) return;
             if (fanout.View.Retain) _live?.Add(fanout.View.Topic);
             if (qos == QualityOfService.AtMostOnce)
             {
@@ -115,13 +115,17 @@ internal sealed partial class Subscriber
         }
     }
 
-    /// <summary>Whether a member of a shared group takes a message at once, so that the group may prefer another. Deliver if so.</summary>
-    public bool TryDeliverShared(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey group)
+    /// <summary>
+    /// Delivers a message of a shared group, or returns false, so that the group may try another member: when the client is too slow or its
+    /// queue full, and without <paramref name="mayWait"/> also when the message would have to wait in the queue.
+    /// </summary>
+    public bool TryDeliverShared(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey group, bool mayWait)
     {
         lock (Outbox.Gate)
         {
-            if (_closed || !_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
-            if (qos != QualityOfService.AtMostOnce && _queue is { Count: > 0 } queue && queue.Count >= _limits.Session.MaxQueuedMessages) return false;
+            if (!_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
+            var waiting = _queue?.Count ?? 0;
+            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
             return true;
         }
@@ -132,9 +136,19 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (_closed) return;
+            if (!_open || packet.Length > _maximumPacketSize) return; // [MQTT-3.1.2-24]
             Outbox.Write(packet);
             DeliveryBatch.Mark(Outbox);
+        }
+    }
+
+    /// <summary>Writes DISCONNECT, the last packet: nothing follows it [MQTT-3.14.4-1], and without CONNACK before it there is none [MQTT-3.14.0-1]. Inside a <see cref="DeliveryBatch"/>.</summary>
+    public void Farewell(ReadOnlySpan<byte> disconnect)
+    {
+        lock (Outbox.Gate)
+        {
+            Write(disconnect);
+            _open = false;
         }
     }
 
@@ -143,7 +157,7 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (_closed) return;
+            if (!_open) return;
             Outbox.Advance(AcknowledgementEncoder.Write(Outbox.GetSpan(AcknowledgementEncoder.MaximumLength), type, packetId, reason, Version));
             DeliveryBatch.Mark(Outbox);
         }

@@ -66,9 +66,23 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
 
     private bool OfferToGroup(ref PublishView publish, SharedGroup group, string? except, ref PendingPublish? pending)
     {
-        foreach (var member in group.Candidates(publish))
+        var candidates = group.Candidates(publish);
+        // First to a connected member that is not busy. The streams of an ordered group stay with their members, busy or not.
+        if ((!group.Key.Ordered && OfferToMembers(ref publish, group.Key, candidates, except, false, ref pending))
+            || OfferToMembers(ref publish, group.Key, candidates, except, true, ref pending)) return true;
+        if (except is null)
         {
-            if (member.ClientId == except) continue;
+            metrics.CountCopies(1, 0, 0);
+            metrics.CountDropped(DropReason.NoSharedMember);
+        }
+        return false;
+    }
+
+    private bool OfferToMembers(ref PublishView publish, SharedGroupKey group, IEnumerable<SharedMember> candidates, string? except, bool mayWait, ref PendingPublish? pending)
+    {
+        foreach (var member in candidates)
+        {
+            if (member.ClientId == except || (member.Gateway is null && !mayWait)) continue;
             var qos = publish.QoS < member.Options.MaximumQoS ? publish.QoS : member.Options.MaximumQoS;
             if (member.Persistent && qos != QualityOfService.AtMostOnce)
             {
@@ -78,17 +92,12 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
                     QoS = qos,
                     Retain = publish.Retain && member.Options.RetainAsPublished,
                     SubscriptionIdentifiers = member.Options.Identifier == 0 ? [] : [member.Options.Identifier],
-                    Group = group.Key,
+                    Group = group,
                 });
                 return true;
             }
             if (member.Gateway is not null && gateway is not null && member.Gateway == gateway.Name
-                && gateway.DeliverShared(ref publish, member.ClientId, group.Key, member.Options, qos)) return true;
-        }
-        if (except is null)
-        {
-            metrics.CountCopies(1, 0, 0);
-            metrics.CountDropped(DropReason.NoSharedMember);
+                && gateway.DeliverShared(ref publish, member.ClientId, group, member.Options, qos, mayWait)) return true;
         }
         return false;
     }

@@ -62,28 +62,38 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     /// <summary>Appends what the queue has room for and returns when it is in the log.</summary>
     public async Task AppendAsync(ImmutableArray<SessionLogEntry> entries)
     {
-        metrics.CountCopies(entries.Length, 0, 0);
-        var accepted = ImmutableArray.CreateBuilder<SessionLogEntry>(entries.Length);
-        foreach (var entry in entries)
-            if (await MakeRoomAsync(entry)) accepted.Add(Take(entry));
-        if (accepted.Count == 0) return;
-        // Appends of interleaved calls reach the log in the order of their positions.
+        // Interleaved calls take their turns: positions reach the log in their order, and what is oldest is found there.
         var previous = _appending;
         var done = new TaskCompletionSource();
         _appending = done.Task;
         await previous;
         try
         {
-            await log.AppendAsync(clientId, _epoch, accepted.ToImmutable());
-        }
-        catch
-        {
-            metrics.CountWaiting(-accepted.Count);
-            throw;
+            await AppendInTurnAsync(entries);
         }
         finally
         {
             done.SetResult();
+        }
+    }
+
+    private async Task AppendInTurnAsync(ImmutableArray<SessionLogEntry> entries)
+    {
+        metrics.CountCopies(entries.Length, 0, 0);
+        var accepted = ImmutableArray.CreateBuilder<SessionLogEntry>(entries.Length);
+        foreach (var entry in entries)
+            if (await MakeRoomAsync(entry, accepted)) accepted.Add(Take(entry));
+        if (accepted.Count == 0) return;
+        try
+        {
+            await log.AppendAsync(clientId, _epoch, accepted.ToImmutable());
+        }
+        catch
+        {
+            // The publisher is told that it failed: these copies were never made.
+            metrics.CountCopies(-accepted.Count, 0, 0);
+            foreach (var entry in accepted) Untake(entry);
+            throw;
         }
         foreach (var entry in accepted)
             if (_cursor + _tail.Count == entry.Sequence && _tail.Count < PageSize) _tail.Enqueue(entry);
@@ -168,11 +178,18 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         return entry with { Sequence = _next++ };
     }
 
-    private async ValueTask<bool> MakeRoomAsync(SessionLogEntry entry)
+    private void Untake(SessionLogEntry entry)
+    {
+        metrics.CountWaiting(-1);
+        (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+    }
+
+    // What is accepted and not in the log yet is the newest there is; the oldest of it goes when the log has nothing left to drop.
+    private async ValueTask<bool> MakeRoomAsync(SessionLogEntry entry, ImmutableArray<SessionLogEntry>.Builder accepted)
     {
         while (_count > 0 && (_count >= limits.MaxQueuedMessages || _bytes + entry.Message.Size > limits.MaxQueuedBytes))
         {
-            if (limits.WhenFull == QueueFullPolicy.DropOldest && await DropOldestAsync()) continue;
+            if (limits.WhenFull == QueueFullPolicy.DropOldest && (await DropOldestAsync() || DropFirst(accepted))) continue;
             if (limits.WhenFull == QueueFullPolicy.Disconnect) Overflowed?.Invoke();
             metrics.CountDropped(DropReason.QueueFull);
             return false;
@@ -185,6 +202,15 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         var oldest = await log.ReadAsync(clientId, Math.Max(_cursor, SentBefore), 1);
         if (oldest.IsEmpty) return false;
         await DiscardAsync(oldest[0].Entry, DropReason.QueueFull);
+        return true;
+    }
+
+    private bool DropFirst(ImmutableArray<SessionLogEntry>.Builder accepted)
+    {
+        if (accepted.Count == 0) return false;
+        Untake(accepted[0]);
+        accepted.RemoveAt(0);
+        metrics.CountDropped(DropReason.QueueFull);
         return true;
     }
 
@@ -227,10 +253,16 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         _pumping = true;
         try
         {
-            while (_endpoint is { } endpoint && await NextBatchAsync() is { IsEmpty: false } batch)
+            while (_endpoint is { } endpoint)
             {
-                if (_endpoint != endpoint) continue;
-                if (!await endpoint.PushAsync(clientId, _epoch, batch) && _endpoint == endpoint) _endpoint = null;
+                var epoch = _epoch;
+                var batch = await NextBatchAsync(epoch);
+                var current = Serves(epoch);
+                if (current && batch.IsEmpty) break;
+                if (current && await endpoint.PushAsync(clientId, epoch, batch)) continue;
+                // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
+                metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate), 0);
+                if (epoch == _epoch) _endpoint = null;
             }
         }
 #pragma warning disable CA1031 // Whatever failed, the messages stay in the log and go out with the next connection.
@@ -249,12 +281,14 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     [LoggerMessage(10, LogLevel.Warning, "Client {ClientId}: its gateway did not take messages; they wait for its next connection.")]
     private static partial void LogPushFailed(ILogger logger, Exception exception, string clientId);
 
-    private async ValueTask<ImmutableArray<SessionDelivery>> NextBatchAsync()
+    private bool Serves(long epoch) => epoch == _epoch && _endpoint is not null;
+
+    // Stops short when the connection changes while it reads: the next one begins anew.
+    private async ValueTask<ImmutableArray<SessionDelivery>> NextBatchAsync(long epoch)
     {
-        var epoch = _epoch;
         var batch = ImmutableArray.CreateBuilder<SessionDelivery>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        while (batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
+        while (Serves(epoch) && batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
         {
             if (_tail.TryPeek(out var first) && first.Sequence == _cursor)
             {
@@ -264,7 +298,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             }
             _tail.Clear();
             var page = await log.ReadAsync(clientId, _cursor, Math.Min(PageSize, _receiveMaximum - _window.Count));
-            if (epoch != _epoch || _endpoint is null) return [];
+            if (!Serves(epoch)) break;
             if (page.IsEmpty)
             {
                 _cursor = _durable;
@@ -272,7 +306,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             }
             foreach (var stored in page)
             {
-                if (!_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
+                if (!Serves(epoch) || !_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
                 await AddAsync(batch, stored, now);
             }
         }

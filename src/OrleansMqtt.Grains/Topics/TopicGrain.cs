@@ -42,6 +42,8 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     /// <inheritdoc/>
     public async Task ChangeAsync(ImmutableArray<RouteChange> changes)
     {
+        changes = WithoutStrangersLeaving(changes);
+        if (changes.IsEmpty) return;
         var durable = changes.RemoveAll(static c => c.Kind == RouteKind.Gateway || (c.Kind == RouteKind.SharedMember && !c.Persistent));
         if (!durable.IsEmpty) await subscriptions.ApplyAsync(Partition, durable);
         foreach (var change in changes)
@@ -68,6 +70,24 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
 
     /// <inheritdoc/>
     public Task<int> CountRetainedAsync() => Task.FromResult(retained.Count);
+
+    // A gateway says that a member of a shared group is away when its connection ends, the session that it leaves the group when that ends.
+    // The two race: being away must not bring a member back that has left.
+    private ImmutableArray<RouteChange> WithoutStrangersLeaving(ImmutableArray<RouteChange> changes)
+    {
+        if (!changes.Any(static c => IsAway(c))) return changes;
+        var present = new Dictionary<(RouteKind, string, string, SharedGroupKey?), bool>();
+        var kept = ImmutableArray.CreateBuilder<RouteChange>(changes.Length);
+        foreach (var change in changes)
+        {
+            if (IsAway(change) && !(present.TryGetValue(change.Identity, out var known) ? known : _routes.ContainsKey(change.Identity))) continue;
+            present[change.Identity] = !change.Removed;
+            kept.Add(change);
+        }
+        return kept.ToImmutable();
+    }
+
+    private static bool IsAway(RouteChange change) => change is { Kind: RouteKind.SharedMember, Removed: false, Gateway: null };
 
     private async Task PushAsync(string silo, IRouteReplica replica, long from, ImmutableArray<RouteChange> changes)
     {

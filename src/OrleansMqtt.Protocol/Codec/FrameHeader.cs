@@ -32,13 +32,14 @@ public readonly struct FrameHeader
     public int TotalLength => HeaderLength + BodyLength;
 
     /// <summary>One bit for each value of the first byte, a line for each type: flags 0 to 7, flags 8 to 15. PUBREL, SUBSCRIBE and
-    /// UNSUBSCRIBE also pass with DUP, which 3.1 has there: the decoder, which knows the version, refuses it in the others.</summary>
+    /// UNSUBSCRIBE also pass with DUP, which 3.1 has there: the decoder, which knows the version, refuses it in the others. So does PUBLISH at
+    /// QoS 0, where a tolerant connection ignores it [MQTT-3.3.1-2].</summary>
     private static ReadOnlySpan<byte> AllowedFirstBytes =>
     [
         0x00, 0x00,
         0x01, 0x00, // CONNECT
         0x01, 0x00, // CONNACK
-        0x3F, 0x3C, // PUBLISH: not QoS 3, and no DUP at QoS 0
+        0x3F, 0x3F, // PUBLISH: not QoS 3
         0x01, 0x00, // PUBACK
         0x01, 0x00, // PUBREC
         0x04, 0x04, // PUBREL
@@ -101,8 +102,7 @@ public readonly struct FrameHeader
     private static ProtocolError FlagsError(byte firstByte) => (PacketType)(firstByte >> 4) switch
     {
         0 => ProtocolErrors.ReservedType,
-        PacketType.Publish when (firstByte & 0x06) == 0x06 => ProtocolErrors.QosThree, // [MQTT-3.3.1-4]
-        PacketType.Publish => ProtocolErrors.DuplicateAtQosZero, // [MQTT-3.3.1-2]
+        PacketType.Publish => ProtocolErrors.QosThree, // [MQTT-3.3.1-4]
         _ => ProtocolErrors.ReservedFlags, // [MQTT-2.1.3-1]
     };
 

@@ -19,6 +19,9 @@ public sealed class TestClient(IDuplexPipe pipe, ProtocolVersion version)
 
     public ProtocolVersion Version => version;
 
+    /// <summary>The bytes of the last packet received.</summary>
+    public ReadOnlyMemory<byte> LastBytes { get; private set; }
+
     /// <summary>A packet identifier that was not used before.</summary>
     public ushort NextPacketId() => ++_packetId;
 
@@ -48,6 +51,7 @@ public sealed class TestClient(IDuplexPipe pipe, ProtocolVersion version)
                 var body = buffer.Slice(header.HeaderLength, header.BodyLength).ToArray();
                 var refused = PacketDecoder.Decode(header.FirstByte, body, version, out var packet);
                 Assert.Null(refused);
+                LastBytes = buffer.Slice(0, header.TotalLength).ToArray();
                 pipe.Input.AdvanceTo(buffer.GetPosition(header.TotalLength));
                 return packet;
             }

@@ -25,9 +25,6 @@ internal static class V311Extensions
     public static Task SendPublishAsync(this TestClient client, string topic, string payload, QualityOfService qos, ushort packetId, bool duplicate = false) =>
         client.SendAsync(new PublishPacket { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), QoS = qos, PacketId = packetId, Duplicate = duplicate });
 
-    /// <summary>Sends PUBACK, PUBREC, PUBREL or PUBCOMP.</summary>
-    public static Task AcknowledgeAsync(this TestClient client, PacketType type, ushort packetId) => client.SendAsync(new AcknowledgementPacket(type) { PacketId = packetId });
-
     /// <summary>The next packet must be this acknowledgement.</summary>
     public static async Task ExpectAcknowledgementAsync(this TestClient client, PacketType type, ushort packetId)
     {

@@ -25,6 +25,7 @@ public sealed class OrderedShareTests
             var publisher = await broker.ConnectAsync($"p{p}");
             for (var i = 0; i < Messages; i++)
                 for (var t = 0; t < Topics; t++) await publisher.PublishAsync($"t/{t}", $"{p} {i}", qos);
+            await publisher.ExpectNothingAsync();
         }
         // A barrier per member ends what it reads.
         var seen = new List<(int Member, string Stream, int Number)>();

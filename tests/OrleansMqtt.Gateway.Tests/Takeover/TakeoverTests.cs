@@ -105,8 +105,9 @@ public sealed class TakeoverTests
 
         Assert.Equal(1, broker.Metrics.Connected);
         var (rest, survivor) = open.Single();
-        await broker.LeaveAsync(survivor, "c");
-        await rest;
+        var ended = broker.EndOf("c");
+        await survivor.SendAsync(new DisconnectPacket());
+        await Task.WhenAll(ended, rest);
         await broker.ConnectAsync("c", cleanStart: true);
         Assert.Equal((1, 0), (broker.Metrics.Connected, broker.Metrics.Subscriptions));
         var publisher = await broker.ConnectAsync("p");
