@@ -19,6 +19,12 @@ public interface ILocalRouter
     bool Redeliver(SharedGroupKey group, Message message, string leavingClient);
 
     /// <summary>
+    /// Appends to a session's log behind everything that has been routed to it so far; <paramref name="done"/> is called when it is there or
+    /// could not be.
+    /// </summary>
+    void Append(string clientId, Sessions.SessionLogEntry entry, Action<Exception?> done);
+
+    /// <summary>
     /// Whether a partition may hold retained messages that a filter matches. To be asked once <see cref="RetainedStoredAsync"/> is completed.
     /// </summary>
     bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter);

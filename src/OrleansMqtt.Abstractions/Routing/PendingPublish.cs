@@ -26,6 +26,14 @@ public sealed class PendingPublish
             Interlocked.Exchange(ref _continuation, Done)?.Invoke(_state);
     }
 
+    /// <summary>Completes, without failing, once all receivers are done; look at <see cref="Failure"/> then.</summary>
+    public Task WaitAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        OnCompleted(static state => ((TaskCompletionSource)state!).SetResult(), done);
+        return done.Task;
+    }
+
     /// <summary>Calls <paramref name="continuation"/> once all receivers are done: at once on this thread, or later on the last receiver's.</summary>
     public void OnCompleted(Action<object?> continuation, object? state)
     {

@@ -184,10 +184,20 @@ internal sealed partial class Subscriber
             if (--_live!.Feeds == 0) _live = null;
     }
 
-    /// <summary>Whether a newer retained message of this topic has been delivered live since the feed began.</summary>
-    public bool WasDeliveredLive(ReadOnlySpan<byte> topic)
+    /// <summary>A retained message of the topic is on its way to the client through its session's log.</summary>
+    public void NoteLive(ReadOnlySpan<byte> topic)
     {
-        lock (Outbox.Gate) return _live?.Contains(topic) ?? false;
+        lock (Outbox.Gate) _live?.Add(topic);
+    }
+
+    /// <summary>
+    /// Hands over a retained copy unless a newer message of its topic has gone live since the feed began. Nothing of the topic can go live
+    /// in between: whoever routes it must pass the gate first.
+    /// </summary>
+    public void DeliverRetained(Message message, Action<Message> deliver)
+    {
+        lock (Outbox.Gate)
+            if (_live?.Contains(message.Topic) != true) deliver(message);
     }
 
     /// <summary>

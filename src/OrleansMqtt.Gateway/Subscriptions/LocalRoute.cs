@@ -36,7 +36,11 @@ internal sealed class LocalRoute
         }
         var qos = subscription.Effective(fanout.View.QoS);
         // QoS 1 and 2 of a persistent session come from its log, by way of its grain.
-        if (qos != QualityOfService.AtMostOnce && Subscriber.IsPersistent) return;
+        if (qos != QualityOfService.AtMostOnce && Subscriber.IsPersistent)
+        {
+            if (fanout.View.Retain) Subscriber.NoteLive(fanout.View.Topic);
+            return;
+        }
         Subscriber.Deliver(ref fanout, qos, fanout.View.Retain && subscription.RetainAsPublished, identifiers); // [MQTT-3.3.1-12], [MQTT-3.3.1-13]
     }
 }

@@ -2,6 +2,7 @@ using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Subscriptions;
@@ -42,32 +43,38 @@ internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context
         {
             await subscriber.WaitForRoomAsync();
             if (subscriber.IsClosed) return;
-            var logged = Deliver(page, subscription.Options);
-            if (logged is not { Count: > 0 }) continue;
-            await session!.DeliverAsync([.. logged]);
-            appended += logged.Count;
+            var pending = new PendingPublish();
+            appended += Deliver(page, subscription.Options, pending);
+            pending.Complete();
+            await pending.WaitAsync();
+            if (pending.Failure is { } failure) throw failure;
             if (appended > LogWindow) await subscriber.WaitForCompletedAsync(start + appended - LogWindow);
         }
     }
 
-    private List<SessionLogEntry>? Deliver(IReadOnlyList<Message> page, SubscriptionOptions options)
+    // Returns how many went into the session's log.
+    private int Deliver(IReadOnlyList<Message> page, SubscriptionOptions options, PendingPublish pending)
     {
         using var batch = DeliveryBatch.Begin();
-        List<SessionLogEntry>? logged = null;
+        var logged = 0;
         uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
         var now = context.Now;
         foreach (var message in page)
         {
-            if (subscriber.WasDeliveredLive(message.Topic)) continue;
             var qos = message.QoS < options.MaximumQoS ? message.QoS : options.MaximumQoS;
-            if (session is not null && qos != QualityOfService.AtMostOnce)
+            // The copy says "not retained" so that it does not pass for a live message; the packet says RETAIN [MQTT-3.3.1-8].
+            subscriber.DeliverRetained(message.With(retain: false), copy =>
             {
-                (logged ??= []).Add(new SessionLogEntry { Message = message.With(retain: false), QoS = qos, Retain = true, SubscriptionIdentifiers = [.. identifiers] });
-                continue;
-            }
-            // The view says "not retained" so that the copy does not pass for a live message; the packet says RETAIN [MQTT-3.3.1-8].
-            var fanout = new Fanout(new PublishView(message.With(retain: false)), now);
-            subscriber.Deliver(ref fanout, qos, retain: true, identifiers);
+                if (session is null || qos == QualityOfService.AtMostOnce)
+                {
+                    var fanout = new Fanout(new PublishView(copy), now);
+                    subscriber.Deliver(ref fanout, qos, retain: true, identifiers);
+                    return;
+                }
+                logged++;
+                pending.Add();
+                context.Router.Append(subscriber.ClientId, new SessionLogEntry { Message = copy, QoS = qos, Retain = true, SubscriptionIdentifiers = [.. identifiers] }, pending.Complete);
+            });
         }
         return logged;
     }

@@ -12,6 +12,7 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
     private readonly Dictionary<(string, DeadlineKind), Deadline> _deadlines = [];
     private readonly PriorityQueue<Deadline, long> _queue = new();
     private IGrainTimer? _timer;
+    private bool _draining;
 
     private int Shard => (int)this.GetPrimaryKeyLong();
 
@@ -57,8 +58,17 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task FireAsync()
+    // The tick does not wait for the sessions: one of them may wait for this grain, and a grain that deactivates lets its running ticks
+    // end but nobody in, so that both would wait for ever.
+    private Task FireAsync()
     {
+        if (!_draining) _ = DrainAsync();
+        return Task.CompletedTask;
+    }
+
+    private async Task DrainAsync()
+    {
+        _draining = true;
         while (_queue.TryPeek(out var deadline, out var due) && due <= Now)
         {
             _queue.Dequeue();
@@ -77,6 +87,7 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
                 Remember(deadline with { Due = Now + 1000 });
             }
         }
+        _draining = false;
         Schedule();
     }
 

@@ -59,6 +59,15 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
     }
 
     /// <inheritdoc/>
+    public void Append(string clientId, SessionLogEntry entry, Action<Exception?> done)
+    {
+        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(entry, done))
+        {
+            // It has just run dry and is leaving the dictionary; the next look finds or makes another.
+        }
+    }
+
+    /// <inheritdoc/>
     public bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter) => replica.PresenceOf(partition).MayMatch(filter);
 
     /// <inheritdoc/>
@@ -106,10 +115,7 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
     {
         pending ??= new PendingPublish();
         pending.Add();
-        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(entry, pending.Complete))
-        {
-            // It has just run dry and is leaving the dictionary; the next look finds or makes another.
-        }
+        Append(clientId, entry, pending.Complete);
     }
 
     private Gathering<SessionLogEntry> CreateSessionGathering(string clientId)

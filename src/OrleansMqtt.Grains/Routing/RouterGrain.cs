@@ -33,9 +33,7 @@ internal sealed class RouterGrain(ILocalRouter router) : Grain, IRouterGrain
 
     private static async Task WaitAsync(PendingPublish pending, Action failed)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        pending.OnCompleted(static state => ((TaskCompletionSource)state!).SetResult(), done);
-        await done.Task;
+        await pending.WaitAsync();
         if (pending.Failure is not null) failed();
     }
 }

@@ -32,7 +32,7 @@ internal static class Scenarios
     public static async Task<List<string>> ReceiveTextsAsync(this TestClient client, int count)
     {
         var received = await client.ReceiveAllAsync(count);
-        return received.ConvertAll(Text);
+        return received.ConvertAll(BrokerEvents.Text);
     }
 
     /// <summary>Receives this many messages and acknowledges them, without waiting for one exchange to end before the next message is read.</summary>

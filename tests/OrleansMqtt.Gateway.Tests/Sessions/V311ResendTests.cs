@@ -52,8 +52,9 @@ public sealed class V311ResendTests
         await store.Entered;
         await client.AcknowledgeAsync(PacketType.PubAck, sent[1].PacketId);
         await client.AcknowledgeAsync(PacketType.PubAck, sent[2].PacketId);
-        await client.DisconnectAsync();
+        await client.SendAsync(new DisconnectPacket());
         store.Open();
+        await client.ExpectClosedAsync();
 
         client = await broker.ResumeV311Async("client");
         await publisher.PublishAsync("t", "next", AtLeastOnce);

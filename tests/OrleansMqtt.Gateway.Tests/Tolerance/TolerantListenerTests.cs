@@ -56,6 +56,7 @@ public sealed class TolerantListenerTests
 
         if (!tolerant)
         {
+            Assert.Equal(ReasonCode.ClientIdentifierNotValid, (await client.ReceiveAsync<ConnAckPacket>()).ReasonCode);
             await client.ExpectClosedAsync();
             return;
         }

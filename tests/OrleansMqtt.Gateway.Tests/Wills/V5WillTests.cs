@@ -54,11 +54,11 @@ public sealed class V5WillTests
         client.Abort();
 
         Assert.True((await observer.ReceivePublishAsync()).Retain);
-        // No packet tells when the will has been stored: subscribe until it comes, each time with a live message that shows the end of the round.
-        var late = await broker.ConnectAsync("late");
+        // No packet tells when the will has been stored: clients subscribe until one gets it before a live message that shows the end of the round.
         PublishPacket? kept = null;
         for (var round = 0; kept is null && round < 10_000; round++)
         {
+            var late = await broker.ConnectAsync($"late {round}");
             await late.SubscribeAsync("will");
             await late.PublishAsync("will", "live");
             var received = await late.ReceivePublishAsync();
