@@ -11,8 +11,8 @@ internal sealed class GatedStore
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _gate;
 
-    /// <summary>Completed when a write stands at the gate.</summary>
-    public Task Entered => _entered.Task;
+    /// <summary>Completed when a write stands at the gate; only a hang ends in the time-out.</summary>
+    public Task Entered => _entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>How many of the next writes fail.</summary>
     public int Failures { get; set; }
