@@ -41,6 +41,19 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock on in one leap, as after a machine was suspended: each timer that has become due is called once, whatever its period.</summary>
+    public void Leap(TimeSpan by)
+    {
+        List<ManualTimer> due;
+        lock (_lock)
+        {
+            _now += by;
+            due = [.. _timers.Where(t => t.Due <= _now).OrderBy(t => t.Due)];
+            foreach (var timer in due) timer.Reschedule();
+        }
+        foreach (var timer in due) timer.Fire();
+    }
+
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
@@ -63,7 +76,7 @@ public sealed class ManualTimeProvider : TimeProvider
         public void Reschedule()
         {
             if (_period == Timeout.InfiniteTimeSpan || _period == TimeSpan.Zero) clock._timers.Remove(this);
-            else Due += _period;
+            else Due += _period * (1 + Math.Max(0, (clock._now - Due).Ticks / _period.Ticks));
         }
 
         public void Fire() => callback(state);

@@ -64,10 +64,10 @@ internal sealed partial class ClientConnection
     public int TimeoutTicks { get; private set; }
 
     /// <summary>When the last packet came, in heartbeat seconds, rounded up.</summary>
-    public int LastReceivedTick { get; private set; }
+    public long LastReceivedTick { get; private set; }
 
     /// <summary>The heartbeat's own mark.</summary>
-    public int WatchedTick { get; set; }
+    public long WatchedTick { get; set; }
 
     /// <summary>Whether the connection is over.</summary>
     public bool HasEnded => Volatile.Read(ref _detached) != 0;

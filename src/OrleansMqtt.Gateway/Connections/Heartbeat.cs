@@ -8,11 +8,11 @@ internal sealed class Heartbeat : IDisposable
 {
     private const int Slots = 512;
     private readonly Lock _lock = new();
-    private readonly List<(ClientConnection Connection, int Tick)>[] _wheel = new List<(ClientConnection, int)>[Slots];
+    private readonly List<(ClientConnection Connection, long Tick)>[] _wheel = new List<(ClientConnection, long)>[Slots];
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ITimer _timer;
-    private int _tick;
+    private long _tick;
 
     public Heartbeat(TimeProvider time)
     {
@@ -25,7 +25,7 @@ internal sealed class Heartbeat : IDisposable
     /// The next whole second since start, or this one on its first instant: a time-out counted from it is never cut short by the part of
     /// a second that has passed already.
     /// </summary>
-    public int NextTick => (int)((_time.GetTimestamp() - _start + _time.TimestampFrequency - 1) / _time.TimestampFrequency);
+    public long NextTick => (_time.GetTimestamp() - _start + _time.TimestampFrequency - 1) / _time.TimestampFrequency;
 
     /// <summary>Looks at the connection when its present time-out has passed, and from then on.</summary>
     public void Watch(ClientConnection connection)
@@ -50,6 +50,8 @@ internal sealed class Heartbeat : IDisposable
         lock (_lock)
         {
             var now = (_time.GetTimestamp() - _start) / _time.TimestampFrequency;
+            // After a leap (a suspended machine) one turn of the wheel still meets everybody.
+            _tick = Math.Max(_tick, now - Slots);
             while (_tick < now) TurnOnce(ref late);
         }
         foreach (var connection in late ?? []) connection.OnTimeout();
@@ -60,7 +62,7 @@ internal sealed class Heartbeat : IDisposable
         _tick++;
         var slot = _wheel[_tick % Slots];
         if (slot.Count == 0) return;
-        _wheel[_tick % Slots] = new List<(ClientConnection, int)>(0);
+        _wheel[_tick % Slots] = new List<(ClientConnection, long)>(0);
         foreach (var (connection, tick) in slot)
         {
             // Watched anew for another time since it was put here: that entry counts.

@@ -122,21 +122,32 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             _ = change.ContinueWith(failed => LogSubscribeFailed(context.Logger, failed.Exception!, connection.ClientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
+    // Returns the subscriptions whose retained messages the client is to get; a feed has begun if there are any.
     private async Task<List<SessionSubscription>?> ApplyAsync(List<SessionSubscription> subscriptions)
     {
+        var mayFeed = subscriptions.Exists(static s => s.Options.RetainHandling != RetainHandling.DoNotSend && !SharedFilter.IsShared(s.Filter));
+        // Before the first of them is in force anywhere: what is delivered live from then on must be noted.
+        if (mayFeed) Subscriber.BeginFeed();
         List<SessionSubscription>? retained = null;
-        var effective = new List<Task>(subscriptions.Count);
-        foreach (var subscription in subscriptions)
+        try
         {
-            var isNew = Add(subscription, restored: false, effective);
-            var handling = subscription.Options.RetainHandling;
-            // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
-            var wanted = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
-            if (wanted && !SharedFilter.IsShared(subscription.Filter)) (retained ??= []).Add(subscription);
+            var effective = new List<Task>(subscriptions.Count);
+            List<SessionSubscription>? wanted = null;
+            foreach (var subscription in subscriptions)
+            {
+                var isNew = Add(subscription, restored: false, effective);
+                var handling = subscription.Options.RetainHandling;
+                // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
+                var gets = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
+                if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= []).Add(subscription);
+            }
+            await Task.WhenAll(effective);
+            return retained = wanted;
         }
-        if (retained is not null) Subscriber.BeginFeed();
-        await Task.WhenAll(effective);
-        return retained;
+        finally
+        {
+            if (mayFeed && retained is null) Subscriber.EndFeed();
+        }
     }
 
     private bool Add(SessionSubscription subscription, bool restored, List<Task> effective)

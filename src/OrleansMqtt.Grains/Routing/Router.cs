@@ -21,8 +21,11 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
     /// <inheritdoc/>
     public RouteResult Route(ref PublishView publish)
     {
-        var routes = replica.Match(publish.Topic);
         PendingPublish? pending = null;
+        // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
+        // them, and whoever has seen this one live finds no older one there.
+        if (publish.Retain) Retain(ref pending, publish.ToMessage());
+        var routes = replica.Match(publish.Topic);
         var receivers = routes.Gateways.Length;
         foreach (var name in routes.Gateways)
             if (gateway is not null && name == gateway.Name) gateway.Deliver(ref publish);
@@ -44,7 +47,6 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
         }
         foreach (var group in routes.Groups)
             if (OfferToGroup(ref publish, group, null, ref pending)) receivers++;
-        if (publish.Retain) Retain(ref pending, publish.ToMessage());
         pending?.Complete();
         return new RouteResult(receivers, pending);
     }
