@@ -12,9 +12,9 @@ public interface ILocalGateway
 
     /// <summary>
     /// Puts the message in the queues of all connected clients with a matching, not shared subscription. QoS 1 and 2 of persistent
-    /// sessions is left out: that goes through their logs. Never blocks.
+    /// sessions is left out: that goes through their logs. Never blocks. Returns how many clients it matched, those included.
     /// </summary>
-    void Deliver(ref PublishView publish);
+    int Deliver(ref PublishView publish);
 
     /// <summary>
     /// Hands the message to one connected member of a shared group; false when it can't take it now. With <paramref name="mayWait"/> a

@@ -19,16 +19,19 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
-    public void Deliver(ref PublishView publish)
+    public int Deliver(ref PublishView publish)
     {
         var routes = subscriptions.Match(publish.Topic);
-        if (routes.Length == 0) return;
+        if (routes.Length == 0) return 0;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, publish.ExpiresAt == Message.Never ? 0 : Now);
-        foreach (var route in routes) route.Deliver(ref fanout);
+        var receivers = 0;
+        foreach (var route in routes)
+            if (route.Deliver(ref fanout)) receivers++;
         // The view made the message on the way if somebody had to keep it: the caller's copy gets it too.
         publish = fanout.View;
         Fanout.Trim();
+        return receivers;
     }
 
     /// <inheritdoc/>

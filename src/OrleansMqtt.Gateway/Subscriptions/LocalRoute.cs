@@ -25,13 +25,13 @@ internal sealed class LocalRoute
     /// <summary>The client.</summary>
     public Subscriber Subscriber { get; }
 
-    /// <summary>Hands the message to the client, unless No Local or its session's log says otherwise.</summary>
-    public void Deliver(ref Fanout fanout)
+    /// <summary>Hands the message to the client, unless it comes through its session's log. False when the client is no receiver, by No Local.</summary>
+    public bool Deliver(ref Fanout fanout)
     {
         var (subscription, identifiers) = (_forOthers, _identifiersForOthers);
         if (fanout.View.Publisher is { } publisher && publisher == Subscriber.ClientId)
         {
-            if (_forPublisher is null) return; // [MQTT-3.8.3-3]
+            if (_forPublisher is null) return false; // [MQTT-3.8.3-3]
             (subscription, identifiers) = (_forPublisher, _identifiersForPublisher);
         }
         var qos = subscription.Effective(fanout.View.QoS);
@@ -39,8 +39,9 @@ internal sealed class LocalRoute
         if (qos != QualityOfService.AtMostOnce && Subscriber.IsPersistent)
         {
             if (fanout.View.Retain) Subscriber.NoteLive(fanout.View.Topic);
-            return;
+            return true;
         }
         Subscriber.Deliver(ref fanout, qos, fanout.View.Retain && subscription.RetainAsPublished, identifiers); // [MQTT-3.3.1-12], [MQTT-3.3.1-13]
+        return true;
     }
 }

@@ -26,9 +26,9 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
         // them, and whoever has seen this one live finds no older one there.
         if (publish.Retain) Retain(ref pending, publish.ToMessage());
         var routes = replica.Match(publish.Topic);
-        var receivers = routes.Gateways.Length;
+        var receivers = 0;
         foreach (var name in routes.Gateways)
-            if (gateway is not null && name == gateway.Name) gateway.Deliver(ref publish);
+            if (gateway is not null && name == gateway.Name) receivers += gateway.Deliver(ref publish);
         foreach (var route in routes.Sessions)
         {
             var subscription = route.ClientId == publish.Publisher ? route.ForPublisher : route.ForOthers;

@@ -11,6 +11,9 @@ namespace OrleansMqtt.Gateway.Tests.Metrics;
 public sealed class AccountingTests
 {
     private const int Clients = 8;
+
+    // Only a hang, or a copy that is not accounted for, ends here.
+    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
     private static readonly string[] Filters = ["a", "b", "+", "#", "$share/g/a", "$share/g/#", "$oshare/o/+"];
 
     [Theory]
@@ -47,21 +50,23 @@ public sealed class AccountingTests
                     break;
             }
             await SettleAsync(broker);
-            broker.AssertAccounts();
         }
         for (var n = 0; n < Clients; n++) await broker.ConnectAsync($"c{n}", cleanStart: true);
         await SettleAsync(broker);
         Assert.Equal(0, broker.Metrics.Waiting);
-        broker.AssertAccounts();
     }
 
-    // Rounds of questions to everybody at work, until what they count agrees; a copy that was forgotten never does.
+    // Rounds of questions to everybody at work, until what they count agrees; a copy that was forgotten, or counted twice, never does.
     private static async Task SettleAsync(TestBroker broker)
     {
         var grains = broker.Services.GetRequiredService<IGrainFactory>();
         var metrics = broker.Metrics;
-        for (var round = 0; round < 500 && metrics.Copies != metrics.Sent + metrics.Waiting + metrics.TotalDropped; round++)
+        for (var start = TimeProvider.System.GetTimestamp(); metrics.Copies != metrics.Sent + metrics.Waiting + metrics.TotalDropped;)
+        {
             for (var n = 0; n < Clients; n++) await grains.GetGrain<ISessionGrain>(SessionKey.Of($"c{n}")).UnsubscribeAsync(-1, []);
+            if (TimeProvider.System.GetElapsedTime(start) > HangGuard) broker.AssertAccounts();
+        }
+        Assert.True(metrics.Waiting >= 0);
     }
 
     private static ConnectPacket RandomConnect(int n, Random random) => new()

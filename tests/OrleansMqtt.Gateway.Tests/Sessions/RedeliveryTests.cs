@@ -104,11 +104,9 @@ public sealed class RedeliveryTests
         for (var round = 0; round < 20; round++)
         {
             for (var i = 0; i < Messages; i++) await publisher.PublishAsync("t", $"{round}/{i}", QualityOfService.ExactlyOnce);
-            for (var i = 0; i < Messages; i++)
-            {
-                var publish = await subscriber.ReceiveAsync<PublishPacket>();
-                await subscriber.AcknowledgeAsync(PacketType.PubRec, publish.PacketId);
-            }
+            var received = new List<ushort>();
+            while (received.Count < Messages) received.Add((await subscriber.ReceiveAsync<PublishPacket>()).PacketId);
+            foreach (var packetId in received) await subscriber.AcknowledgeAsync(PacketType.PubRec, packetId);
             for (var i = 0; i < Messages; i++) Assert.Equal(PacketType.PubRel, (await subscriber.ReceiveAsync<AcknowledgementPacket>()).Type);
 
             // Takes its own session over, with everything still under way at the broker.

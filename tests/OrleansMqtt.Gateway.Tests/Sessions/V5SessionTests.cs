@@ -98,8 +98,10 @@ public sealed class V5SessionTests
         Assert.Equal(kept, client.ConnAck!.SessionPresent);
         if (kept) Assert.Equal("waiting", await client.ReceiveTextAsync());
         else Assert.Equal(ReasonCode.NoMatchingSubscribers, await publisher.PublishAsync("a", "x", QualityOfService.AtLeastOnce));
+        // Nothing else comes.
         await client.SubscribeAsync("marker");
-        await client.PublishAsync("marker", "marker", QualityOfService.AtLeastOnce);
+        await publisher.PublishAsync("marker", "marker", QualityOfService.AtLeastOnce);
+        Assert.Equal("marker", await client.ReceiveTextAsync());
     }
 
     [Theory]
