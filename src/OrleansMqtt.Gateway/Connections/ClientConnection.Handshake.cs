@@ -138,10 +138,10 @@ internal sealed partial class ClientConnection
             Close(ReasonCode.PacketTooLarge, "its maximum packet size leaves no room for CONNACK"); // [MQTT-3.1.2-24]
             return;
         }
-        using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
-        // [MQTT-3.1.2-22]: one and a half times the keep alive.
+        // [MQTT-3.1.2-22]: one and a half times the keep alive; before CONNACK is out, so that it never comes with the limit of the handshake.
         TimeoutTicks = (keepAlive * 3 + 1) / 2;
         _context.Heartbeat.Watch(this);
+        using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
         _protocol.Accept();
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class Subscriber
     private TaskCompletionSource? _room;
     private LiveTopics? _live;
     private bool _open;
+    private bool _parted;
     private bool _closed;
 
     /// <summary>What is remembered of a message in flight.</summary>
@@ -85,7 +86,7 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (_closed) return;
+            if (_closed || _parted) return;
             Outbox.Write(connAck);
             DeliveryBatch.Mark(Outbox);
             _open = true;
@@ -142,13 +143,13 @@ internal sealed partial class Subscriber
         }
     }
 
-    /// <summary>Writes DISCONNECT, the last packet: nothing follows it [MQTT-3.14.4-1], and without CONNACK before it there is none [MQTT-3.14.0-1]. Inside a <see cref="DeliveryBatch"/>.</summary>
+    /// <summary>Writes DISCONNECT, the last packet: nothing follows it [MQTT-3.14.4-1], and without CONNACK before it there is neither [MQTT-3.14.0-1]. Inside a <see cref="DeliveryBatch"/>.</summary>
     public void Farewell(ReadOnlySpan<byte> disconnect)
     {
         lock (Outbox.Gate)
         {
             Write(disconnect);
-            _open = false;
+            (_open, _parted) = (false, true);
         }
     }
 

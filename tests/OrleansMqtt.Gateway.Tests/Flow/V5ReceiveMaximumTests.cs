@@ -75,6 +75,7 @@ public sealed class V5ReceiveMaximumTests
         await using var broker = await TestBroker.StartAsync();
         var (client, publisher) = await StartAsync(broker, 1, sessionExpiry);
         for (ushort id = 1; id < 20; id++) await client.AcknowledgeAsync(PacketType.PubAck, id);
+        await client.ExpectNothingAsync();
 
         for (var i = 0; i < 3; i++) await publisher.PublishAsync("a", $"{i}", QualityOfService.AtLeastOnce);
 
