@@ -125,6 +125,8 @@ internal sealed partial class Subscriber
         lock (Outbox.Gate)
         {
             if (!_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
+            // Found by a route of an earlier, clean session of the client: the packet identifiers of this one belong to its log.
+            if (IsPersistent && qos != QualityOfService.AtMostOnce) return false;
             var waiting = _queue?.Count ?? 0;
             if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);

@@ -32,7 +32,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     /// <summary>Whether messages of a shared group may be in the log.</summary>
     public bool HasShared { get; set; }
 
-    /// <summary>Called when the queue is full and the policy is to disconnect.</summary>
+    /// <summary>Called when the queue of a client that is there is full and the policy is to disconnect it.</summary>
     public Action? Overflowed { get; set; }
 
     public async Task OpenAsync(long epoch, long sentBefore)
@@ -190,7 +190,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         while (_count > 0 && (_count >= limits.MaxQueuedMessages || _bytes + entry.Message.Size > limits.MaxQueuedBytes))
         {
             if (limits.WhenFull == QueueFullPolicy.DropOldest && (await DropOldestAsync() || DropFirst(accepted))) continue;
-            if (limits.WhenFull == QueueFullPolicy.Disconnect) Overflowed?.Invoke();
+            if (limits.WhenFull == QueueFullPolicy.Disconnect && _endpoint is not null) Overflowed?.Invoke();
             metrics.CountDropped(DropReason.QueueFull);
             return false;
         }
