@@ -8,20 +8,55 @@ using OrleansMqtt.Sessions;
 namespace OrleansMqtt.Gateway.Subscriptions;
 
 /// <summary>
-/// Gives a client the retained messages of a new subscription [MQTT-3.3.1-9], a page whenever its queue is short, so that neither
-/// memory nor anybody else suffers. Runs beside the client's other traffic; begun before the subscription is in force.
+/// Gives a client the retained messages of its new subscriptions [MQTT-3.3.1-9]. The first portion goes out together with SUBACK, so that
+/// nothing published after SUBACK overtakes it; the rest page by page whenever the client's queue is short, beside its other traffic, so
+/// that neither memory nor anybody else suffers. The feed must have been begun with <see cref="Subscriber.BeginFeed"/>.
 /// </summary>
-internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context, ISessionGrain? session)
+internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context, ISessionGrain? session, IReadOnlyList<SessionSubscription> subscriptions)
 {
     // A persistent session takes retained QoS 1 and 2 messages into its log; this many may wait there before the next page.
     private const int LogWindow = 2000;
+    private const int FirstPortion = 256;
+    private readonly List<Page> _first = [];
+    private PendingPublish? _pending;
+    private IAsyncEnumerator<Page>? _pages;
+    private Exception? _failure;
+    private long _logged;
 
-    /// <summary>Delivers them all, subscription by subscription. The feed must have been begun with <see cref="Subscriber.BeginFeed"/>.</summary>
-    public async Task RunAsync(IReadOnlyList<SessionSubscription> subscriptions)
+    private readonly record struct Page(IReadOnlyList<Message> Messages, SubscriptionOptions Options);
+
+    /// <summary>Reads the first portion. Never fails: what went wrong is logged by <see cref="RunAsync"/>.</summary>
+    public async Task PrepareAsync()
     {
         try
         {
-            foreach (var subscription in subscriptions) await RunAsync(subscription);
+            _pages = ReadAsync();
+            for (var count = 0; count < FirstPortion && await _pages.MoveNextAsync(); count += _pages.Current.Messages.Count) _first.Add(_pages.Current);
+        }
+#pragma warning disable CA1031 // The client keeps its subscription; that it misses retained messages is logged.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _failure = exception;
+        }
+    }
+
+    /// <summary>Delivers the first portion. Inside a <see cref="DeliveryBatch"/>, right behind SUBACK.</summary>
+    public void DeliverFirst()
+    {
+        _pending = new PendingPublish();
+        foreach (var page in _first) Deliver(page, _pending);
+        _pending.Complete();
+        _first.Clear();
+    }
+
+    /// <summary>Delivers the rest and ends the feed.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (_failure is not null) throw _failure;
+            await DeliverRestAsync();
         }
 #pragma warning disable CA1031 // The client keeps its subscription; that it misses retained messages is in the log.
         catch (Exception exception)
@@ -31,35 +66,45 @@ internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context
         }
         finally
         {
+            if (_pages is not null) await _pages.DisposeAsync();
             subscriber.EndFeed();
         }
     }
 
-    private async Task RunAsync(SessionSubscription subscription)
+    private async Task DeliverRestAsync()
     {
-        var appended = 0L;
         var start = subscriber.CompletedCount;
-        await foreach (var page in context.Retained.ReadAsync(subscription.Filter))
+        await LoggedAsync(_pending!);
+        while (await _pages!.MoveNextAsync())
         {
             await subscriber.WaitForRoomAsync();
             if (subscriber.IsClosed) return;
             var pending = new PendingPublish();
-            appended += Deliver(page, subscription.Options, pending);
+            using (DeliveryBatch.Begin()) Deliver(_pages.Current, pending);
             pending.Complete();
-            await pending.WaitAsync();
-            if (pending.Failure is { } failure) throw failure;
-            if (appended > LogWindow) await subscriber.WaitForCompletedAsync(start + appended - LogWindow);
+            await LoggedAsync(pending);
+            if (_logged > LogWindow) await subscriber.WaitForCompletedAsync(start + _logged - LogWindow);
         }
     }
 
-    // Returns how many went into the session's log.
-    private int Deliver(IReadOnlyList<Message> page, SubscriptionOptions options, PendingPublish pending)
+    private static async Task LoggedAsync(PendingPublish pending)
     {
-        using var batch = DeliveryBatch.Begin();
-        var logged = 0;
+        await pending.WaitAsync();
+        if (pending.Failure is { } failure) throw failure;
+    }
+
+    private async IAsyncEnumerator<Page> ReadAsync()
+    {
+        foreach (var subscription in subscriptions)
+            await foreach (var messages in context.Retained.ReadAsync(subscription.Filter)) yield return new Page(messages, subscription.Options);
+    }
+
+    private void Deliver(Page page, PendingPublish pending)
+    {
+        var options = page.Options;
         uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
         var now = context.Now;
-        foreach (var message in page)
+        foreach (var message in page.Messages)
         {
             var qos = message.QoS < options.MaximumQoS ? message.QoS : options.MaximumQoS;
             // The copy says "not retained" so that it does not pass for a live message; the packet says RETAIN [MQTT-3.3.1-8].
@@ -71,11 +116,10 @@ internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context
                     subscriber.Deliver(ref fanout, qos, retain: true, identifiers);
                     return;
                 }
-                logged++;
+                _logged++;
                 pending.Add();
                 context.Router.Append(subscriber.ClientId, new SessionLogEntry { Message = copy, QoS = qos, Retain = true, SubscriptionIdentifiers = [.. identifiers] }, pending.Complete);
             });
         }
-        return logged;
     }
 }

@@ -63,9 +63,14 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             }
         }
         if (CloseIfUntellable(codes)) return;
+        var feed = retained is null ? null : new RetainedFeed(Subscriber, context, session, retained);
+        if (feed is not null) await feed.PrepareAsync();
         using (DeliveryBatch.Begin())
+        {
             Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
-        if (retained is { Count: > 0 }) _ = new RetainedFeed(Subscriber, context, session).RunAsync(retained);
+            feed?.DeliverFirst();
+        }
+        _ = feed?.RunAsync();
     }
 
     // SUBACK of 3.1 can only grant; a client that could not be told of a refusal would wait for messages that never come.
