@@ -25,10 +25,18 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
         {
             Listeners = ListenerSettings.Read(reader, allowAnonymous),
             Limits = GatewayLimitSettings.Read(reader),
+            Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(exceptSection: LogSettings.Section);
         return new GatewaySettings(gateway, cluster, store);
+    }
+
+    private static SocketEngine ReadSockets(Setting setting, SocketEngine fallback)
+    {
+        var engine = setting.Choice(fallback);
+        if (engine == SocketEngine.Epoll && !OperatingSystem.IsLinux()) setting.Reader.Report($"{setting.Key} is \"{setting.Text}\", which Linux alone has; allowed here is Auto or Kestrel.");
+        return engine;
     }
 }

@@ -39,7 +39,6 @@ internal sealed partial class ClientConnection
         (_transport, _context) = (transport, context);
         _outbox = new Outbox(transport.Transport.Output, context.Metrics);
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
-        Remote = transport.RemoteEndPoint?.ToString() ?? "unknown";
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = context.Heartbeat.NextTick;
         context.Heartbeat.Watch(this);
@@ -49,7 +48,7 @@ internal sealed partial class ClientConnection
     public string ClientId { get; private set; } = "";
 
     /// <summary>Address of the client, for the log.</summary>
-    public string Remote { get; }
+    public string Remote => _transport.RemoteEndPoint?.ToString() ?? "unknown";
 
     /// <summary>Number of this connection, given by the session; 0 before CONNACK.</summary>
     public long Epoch { get; private set; }

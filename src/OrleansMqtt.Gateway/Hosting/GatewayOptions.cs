@@ -15,6 +15,9 @@ public sealed record GatewayOptions
     /// <summary>Limits of connections and packets.</summary>
     public GatewayLimits Limits { get; init; } = new();
 
+    /// <summary>What reads and writes the sockets.</summary>
+    public SocketEngine Sockets { get; init; } = SocketEngine.Auto;
+
     /// <summary>How often `$SYS` topics are published; zero switches them off.</summary>
     public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -26,6 +29,19 @@ public sealed record GatewayOptions
 
     /// <summary>Prefix of the Response Information that a 5.0 client may ask for; the client identifier and a slash follow. Empty: none is given. [MQTT-3.1.2-28]</summary>
     public string ResponseTopicPrefix { get; init; } = "responses/";
+}
+
+/// <summary>What reads and writes TCP and Unix sockets.</summary>
+public enum SocketEngine
+{
+    /// <summary><see cref="Epoll"/> on Linux, <see cref="Kestrel"/> elsewhere.</summary>
+    Auto,
+
+    /// <summary>The broker's own loops over epoll(7): packets are handled on the thread that reads them. Linux only.</summary>
+    Epoll,
+
+    /// <summary>The socket transport of ASP.NET Core's Kestrel: on every platform.</summary>
+    Kestrel,
 }
 
 /// <summary>One listening socket.</summary>

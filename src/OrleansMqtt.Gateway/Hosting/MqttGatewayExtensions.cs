@@ -10,6 +10,7 @@ using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
@@ -28,8 +29,9 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TopicPartitions());
         services.TryAddSingleton<BrokerMetrics>();
-        services.TryAddSingleton<IConnectionListenerFactory>(provider => new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
+            ? new EpollTransportFactory()
+            : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();

@@ -25,6 +25,7 @@ public sealed class SectionTests
     [InlineData("Authentication:AllowAnonymous=TRUE")]
     [InlineData("Authentication:PasswordFile=")]
     [InlineData("Sys:IntervalSeconds=0")]
+    [InlineData("Sockets:Engine=kestrel")]
     [InlineData("Logging:LogLevel:Default=Debug")]
     [InlineData("Logging:Console:LogLevel:OrleansMqtt.Gateway=none")]
     [InlineData("Logging:Console:FormatterOptions:SingleLine=false")]
@@ -47,6 +48,7 @@ public sealed class SectionTests
     [InlineData("Authentication:AllowAnonymous=1", "Authentication:AllowAnonymous is \"1\"; allowed is true or false.")]
     [InlineData("Authentication:PasswordFile=users", "Authentication:PasswordFile is set, but comes with a later version; allowed in this one is to leave it out.")]
     [InlineData("Authorization:AclFile=acl", "Authorization:AclFile is set, but comes with a later version; allowed in this one is to leave it out.")]
+    [InlineData("Sockets:Engine=io_uring", "Sockets:Engine is \"io_uring\"; allowed is Auto, Epoll or Kestrel.")]
     [InlineData("Sys:IntervalSeconds=86401", "Sys:IntervalSeconds is \"86401\"; allowed is a whole number from 0 to 86400.")]
     [InlineData("Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default is \"Loud\"; allowed is Trace, Debug, Information, Warning, Error, Critical or None.")]
     public void Others_are_refused_with_one_sentence(string setting, string sentence) => Assert.Equal(sentence, Reading.Of("--" + setting).Problem);
