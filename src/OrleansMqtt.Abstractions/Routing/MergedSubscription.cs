@@ -13,6 +13,9 @@ namespace OrleansMqtt.Routing;
 /// <param name="Identifiers">Their Subscription Identifiers, in ascending order, without zeros.</param>
 public sealed record MergedSubscription(QualityOfService MaximumQoS, bool RetainAsPublished, ImmutableArray<uint> Identifiers)
 {
+    // By far most subscriptions have no identifier: those share six objects.
+    private static readonly MergedSubscription[] Plain = [.. Enumerable.Range(0, 6).Select(i => new MergedSubscription((QualityOfService)(i / 2), i % 2 == 1, []))];
+
     /// <summary>The quality of service at which a message published at <paramref name="published"/> is sent: the lower one [MQTT-3.8.4-8].</summary>
     public QualityOfService Effective(QualityOfService published) => published < MaximumQoS ? published : MaximumQoS;
 
@@ -32,6 +35,15 @@ public sealed record MergedSubscription(QualityOfService MaximumQoS, bool Retain
             retain |= subscription.RetainAsPublished;
             if (subscription.Identifier != 0) (identifiers ??= []).Add(subscription.Identifier);
         }
-        return any ? new MergedSubscription(qos, retain, identifiers is null ? [] : [.. identifiers]) : null;
+        return any ? Create(qos, retain, identifiers is null ? [] : [.. identifiers]) : null;
     }
+
+    /// <summary>This and <paramref name="other"/> taken together.</summary>
+    public MergedSubscription With(MergedSubscription? other) => other is null ? this : Create(
+        MaximumQoS > other.MaximumQoS ? MaximumQoS : other.MaximumQoS,
+        RetainAsPublished || other.RetainAsPublished,
+        other.Identifiers.IsEmpty ? Identifiers : [.. Identifiers.Concat(other.Identifiers).Order().Distinct()]);
+
+    private static MergedSubscription Create(QualityOfService qos, bool retain, ImmutableArray<uint> identifiers) =>
+        identifiers.IsEmpty ? Plain[(int)qos * 2 + (retain ? 1 : 0)] : new MergedSubscription(qos, retain, identifiers);
 }

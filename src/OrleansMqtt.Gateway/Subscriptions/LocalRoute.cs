@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
@@ -10,29 +11,31 @@ internal sealed class LocalRoute
 {
     private readonly MergedSubscription _forOthers;
     private readonly MergedSubscription? _forPublisher;
-    private readonly uint[] _identifiersForOthers;
-    private readonly uint[] _identifiersForPublisher;
 
-    public LocalRoute(Subscriber subscriber, IReadOnlyList<SubscriptionOptions> subscriptions)
+    /// <summary>The route by one subscription.</summary>
+    public LocalRoute(Subscriber subscriber, SubscriptionOptions options)
+        : this(subscriber, MergedSubscription.Of([options], false)!, MergedSubscription.Of([options], true))
     {
-        Subscriber = subscriber;
-        _forOthers = MergedSubscription.Of(subscriptions, false)!;
-        _forPublisher = MergedSubscription.Of(subscriptions, true);
-        _identifiersForOthers = [.. _forOthers.Identifiers];
-        _identifiersForPublisher = _forPublisher is null ? [] : [.. _forPublisher.Identifiers];
     }
+
+    private LocalRoute(Subscriber subscriber, MergedSubscription forOthers, MergedSubscription? forPublisher) =>
+        (Subscriber, _forOthers, _forPublisher) = (subscriber, forOthers, forPublisher);
 
     /// <summary>The client.</summary>
     public Subscriber Subscriber { get; }
 
+    /// <summary>This and another route of the same client taken together.</summary>
+    public LocalRoute With(LocalRoute other) =>
+        new(Subscriber, _forOthers.With(other._forOthers), _forPublisher?.With(other._forPublisher) ?? other._forPublisher);
+
     /// <summary>Hands the message to the client, unless it comes through its session's log. False when the client is no receiver, by No Local.</summary>
     public bool Deliver(ref Fanout fanout)
     {
-        var (subscription, identifiers) = (_forOthers, _identifiersForOthers);
+        var subscription = _forOthers;
         if (fanout.View.Publisher is { } publisher && publisher == Subscriber.ClientId)
         {
             if (_forPublisher is null) return false; // [MQTT-3.8.3-3]
-            (subscription, identifiers) = (_forPublisher, _identifiersForPublisher);
+            subscription = _forPublisher;
         }
         var qos = subscription.Effective(fanout.View.QoS);
         // QoS 1 and 2 of a persistent session come from its log, by way of its grain.
@@ -41,6 +44,7 @@ internal sealed class LocalRoute
             if (fanout.View.Retain) Subscriber.NoteLive(fanout.View.Topic);
             return true;
         }
+        var identifiers = ImmutableCollectionsMarshal.AsArray(subscription.Identifiers)!;
         Subscriber.Deliver(ref fanout, qos, fanout.View.Retain && subscription.RetainAsPublished, identifiers); // [MQTT-3.3.1-12], [MQTT-3.3.1-13]
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
@@ -12,22 +13,34 @@ namespace OrleansMqtt.Gateway.Subscriptions;
 /// </summary>
 internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registrar)
 {
+    // About what a reference, and a route that belongs to one topic alone, take in bytes.
+    private const int ReferenceWeight = 8, RouteWeight = 120;
     private readonly Lock _lock = new();
     private readonly TopicTree<LocalFilter> _tree = new();
     private readonly MatchCache<LocalRoute[]> _cache = new();
     private readonly List<LocalFilter> _matches = [];
-    private long _version;
+
+    /// <summary>What is remembered of topics.</summary>
+    internal (int Topics, long Weight) Remembered
+    {
+        get { lock (_lock) return (_cache.Count, _cache.Weight); }
+    }
 
     /// <summary>The clients that <paramref name="topic"/> leads to.</summary>
     public LocalRoute[] Match(ReadOnlySpan<byte> topic)
     {
-        var version = Volatile.Read(ref _version);
-        if (_cache.Find(topic, version) is { } known) return known;
+        if (_cache.Find(topic) is { } known) return known;
         lock (_lock)
         {
             _matches.Clear();
             _tree.Match(topic, _matches);
-            return _cache.Set(topic, _version, Merge());
+            // The routes of a lone filter are the filter's own, whatever the number of topics that it matches.
+            return _matches switch
+            {
+                [] => _cache.Set(topic, []),
+                [var only] => _cache.Set(topic, only.Routes),
+                _ => _cache.Set(topic, Merge(out var weight), weight),
+            };
         }
     }
 
@@ -40,7 +53,7 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
             if (entry.IsEmpty) entry.Registration = registrar.ChangeAsync(RouteChanges.OfGateway(gateway, filter, removed: false));
             var isNew = entry.Set(subscriber, options);
             effective = entry.Registration;
-            Volatile.Write(ref _version, _version + 1);
+            _cache.Clear();
             return isNew;
         }
     }
@@ -58,22 +71,23 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
                 _tree.Remove(key);
                 effective = registrar.ChangeAsync(RouteChanges.OfGateway(gateway, filter, removed: true));
             }
-            Volatile.Write(ref _version, _version + 1);
+            _cache.Clear();
             return true;
         }
     }
 
-    private LocalRoute[] Merge()
+    // One route per client. Clients that only one of the filters has, usually most, keep that filter's route.
+    private LocalRoute[] Merge(out long weight)
     {
-        if (_matches.Count == 0) return [];
-        if (_matches is [var only]) return [.. only.Subscribers.Select(s => new LocalRoute(s.Subscriber, [s.Options]))];
-        var merged = new Dictionary<Subscriber, List<SubscriptionOptions>>();
+        var merged = new Dictionary<Subscriber, LocalRoute>();
+        weight = 0;
         foreach (var match in _matches)
-            foreach (var (subscriber, options) in match.Subscribers)
+            foreach (var route in match.Routes)
             {
-                if (!merged.TryGetValue(subscriber, out var list)) merged[subscriber] = list = [];
-                list.Add(options);
+                ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(merged, route.Subscriber, out var exists);
+                weight += exists ? RouteWeight : ReferenceWeight;
+                known = exists ? known!.With(route) : route;
             }
-        return [.. merged.Select(m => new LocalRoute(m.Key, m.Value))];
+        return [.. merged.Values];
     }
 }

@@ -6,6 +6,8 @@ namespace OrleansMqtt.Grains.Routing;
 /// <summary>Who receives what one filter matches. Changed only under the replica's lock.</summary>
 internal sealed class FilterRoutes
 {
+    private RouteSet? _alone;
+
     public List<string> Gateways { get; } = new(1);
 
     public Dictionary<string, SubscriptionOptions>? Sessions { get; private set; }
@@ -14,8 +16,12 @@ internal sealed class FilterRoutes
 
     public bool IsEmpty => Gateways.Count == 0 && Sessions is not { Count: > 0 } && Groups is not { Count: > 0 };
 
+    /// <summary>What a topic leads to that only this filter matches: one object for all of them, made when the first one comes.</summary>
+    public RouteSet Alone => _alone ??= new RouteSet(this);
+
     public void Apply(RouteChange change)
     {
+        _alone = null;
         switch (change.Kind)
         {
             case RouteKind.Gateway:

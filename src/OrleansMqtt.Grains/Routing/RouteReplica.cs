@@ -19,19 +19,22 @@ internal sealed class RouteReplica : IRouteReplica
     private readonly List<FilterRoutes> _matches = [];
     private readonly Dictionary<int, long> _versions = [];
     private readonly ConcurrentDictionary<int, RetainedPresence> _presence = new();
-    private long _changes;
 
     /// <summary>Everything that <paramref name="topic"/> leads to.</summary>
     public RouteSet Match(ReadOnlySpan<byte> topic)
     {
-        var version = Volatile.Read(ref _changes);
-        if (_cache.Find(topic, version) is { } known) return known;
+        if (_cache.Find(topic) is { } known) return known;
         lock (_lock)
         {
-            version = _changes;
             _matches.Clear();
             _tree.Match(topic, _matches);
-            return _cache.Set(topic, version, _matches.Count == 0 ? RouteSet.Empty : new RouteSet(_matches));
+            var routes = _matches switch
+            {
+                [] => RouteSet.Empty,
+                [var only] => only.Alone,
+                _ => new RouteSet(_matches),
+            };
+            return _cache.Set(topic, routes, routes.Weight);
         }
     }
 
@@ -47,9 +50,9 @@ internal sealed class RouteReplica : IRouteReplica
         lock (_lock)
         {
             if (_versions.GetValueOrDefault(partition, -1) != from) return Task.FromResult(false);
+            _cache.Clear();
             foreach (var change in changes) Apply(change);
             _versions[partition] = to;
-            Volatile.Write(ref _changes, _changes + 1);
         }
         return Task.FromResult(true);
     }
@@ -73,7 +76,7 @@ internal sealed class RouteReplica : IRouteReplica
             foreach (var route in snapshot.Routes) Apply(route);
             _presence[partition] = snapshot.Presence;
             _versions[partition] = snapshot.Version;
-            Volatile.Write(ref _changes, _changes + 1);
+            _cache.Clear();
         }
     }
 

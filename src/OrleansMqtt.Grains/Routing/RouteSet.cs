@@ -1,4 +1,4 @@
-using OrleansMqtt.Messages;
+using System.Runtime.InteropServices;
 using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Grains.Routing;
@@ -8,27 +8,41 @@ internal sealed class RouteSet
 {
     public static readonly RouteSet Empty = new([]);
 
+    // About what the object, a reference, and a session's route that belongs to one topic alone take in bytes.
+    private const int OwnWeight = 128, ReferenceWeight = 8, RouteWeight = 120;
+
+    /// <summary>What one filter leads to.</summary>
+    public RouteSet(FilterRoutes routes)
+    {
+        Gateways = [.. routes.Gateways];
+        Sessions = routes.Sessions is null ? [] : [.. routes.Sessions.Select(static s =>
+            new SessionRoute(s.Key, MergedSubscription.Of([s.Value], false)!, MergedSubscription.Of([s.Value], true)))];
+        Groups = routes.Groups is null ? [] : [.. routes.Groups];
+    }
+
+    /// <summary>What several filters lead to. Sessions that only one of them leads to, usually most, keep that one's route.</summary>
     public RouteSet(List<FilterRoutes> matches)
     {
         var gateways = new List<string>(1);
-        Dictionary<string, List<SubscriptionOptions>>? sessions = null;
-        List<SharedGroup>? groups = null;
+        var sessions = new Dictionary<string, SessionRoute>();
+        var groups = new List<SharedGroup>();
         foreach (var match in matches)
         {
-            foreach (var gateway in match.Gateways)
+            var routes = match.Alone;
+            foreach (var gateway in routes.Gateways)
                 if (!gateways.Contains(gateway)) gateways.Add(gateway);
-            if (match.Sessions is { } found)
-                foreach (var (client, options) in found)
-                {
-                    sessions ??= [];
-                    if (!sessions.TryGetValue(client, out var list)) sessions[client] = list = [];
-                    list.Add(options);
-                }
-            if (match.Groups is { } shared) (groups ??= []).AddRange(shared);
+            foreach (var route in routes.Sessions)
+            {
+                ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(sessions, route.ClientId, out var exists);
+                Weight += exists ? RouteWeight : ReferenceWeight;
+                known = exists ? known!.With(route) : route;
+            }
+            groups.AddRange(routes.Groups);
         }
         Gateways = [.. gateways];
-        Sessions = sessions is null ? [] : [.. sessions.Select(s => new SessionRoute(s.Key, MergedSubscription.Of(s.Value, false)!, MergedSubscription.Of(s.Value, true)))];
-        Groups = groups is null ? [] : [.. groups];
+        Sessions = [.. sessions.Values];
+        Groups = [.. groups];
+        Weight += OwnWeight + ReferenceWeight * (Gateways.Length + Groups.Length);
     }
 
     public string[] Gateways { get; }
@@ -36,4 +50,7 @@ internal sealed class RouteSet
     public SessionRoute[] Sessions { get; }
 
     public SharedGroup[] Groups { get; }
+
+    /// <summary>About how many bytes it takes that no filter keeps anyway.</summary>
+    public long Weight { get; }
 }

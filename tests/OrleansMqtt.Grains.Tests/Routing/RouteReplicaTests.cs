@@ -56,6 +56,32 @@ public sealed class RouteReplicaTests
     }
 
     [Fact]
+    public async Task Topics_that_one_filter_matches_share_what_it_leads_to_until_it_changes()
+    {
+        Load("+", 0);
+        await ApplyAsync("+", 0, RouteChanges.OfSession("a", "+", Samples.Options(), removed: false), RouteChanges.OfSession("b", "+", Samples.Options(), removed: false));
+        var before = Match("t");
+        Assert.Same(before, Match("u"));
+        await ApplyAsync("+", 1, RouteChanges.OfSession("a", "+", Samples.Options(), removed: true));
+
+        Assert.Same(Match("t"), Match("u"));
+        Assert.Equal("b", Assert.Single(Match("t").Sessions).ClientId);
+    }
+
+    [Fact]
+    public async Task Where_filters_overlap_only_sessions_that_have_both_get_a_route_of_the_topic()
+    {
+        foreach (var filter in (string[])["#", "t"]) Load(filter, 0);
+        await ApplyAsync("#", 0, Sessions("#", "both", "other"));
+        await ApplyAsync("t", PartitionOf("t") == PartitionOf("#") ? 1 : 0, Sessions("t", "both"));
+        var (alone, overlap) = (Match("u").Sessions, Match("t").Sessions);
+
+        Assert.Equal(["both", "other"], overlap.Select(s => s.ClientId).Order());
+        Assert.Same(alone.Single(s => s.ClientId == "other"), overlap.Single(s => s.ClientId == "other"));
+        Assert.NotSame(alone.Single(s => s.ClientId == "both"), overlap.Single(s => s.ClientId == "both"));
+    }
+
+    [Fact]
     public void Loading_replaces_one_partition_and_leaves_the_others()
     {
         var other = Enumerable.Range(0, 100).Select(i => $"t{i}").First(t => PartitionOf(t) != PartitionOf("t"));
@@ -83,6 +109,9 @@ public sealed class RouteReplicaTests
     }
 
     private static RouteChange Gateway(string filter, string name, bool removed = false) => RouteChanges.OfGateway(name, filter, removed);
+
+    private static ImmutableArray<RouteChange> Sessions(string filter, params string[] clients) =>
+        [.. clients.Select(c => RouteChanges.OfSession(c, filter, Samples.Options(), removed: false))];
 
     private int PartitionOf(string filter) => _partitions.Of(filter);
 
