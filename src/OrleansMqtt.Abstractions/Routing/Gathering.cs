@@ -1,12 +1,19 @@
+using Microsoft.Extensions.Logging;
+
 namespace OrleansMqtt.Routing;
 
 /// <summary>
 /// Sends items in batches with one call in flight: what arrives during a call gathers and goes as the next one. A lone item goes at
 /// once; no timer. Items arrive in their order because there is never a second call to overtake the first.
 /// </summary>
+/// <remarks>
+/// The call is made on the stack of whoever adds the first item; what is to be done when it has returned never runs there, even if it
+/// returns at once: that takes locks which the adding thread may hold in another order.
+/// </remarks>
 /// <param name="send">The call.</param>
+/// <param name="logger">Is told when a callback throws. That is a defect of whoever added the item; the other items are not to suffer.</param>
 /// <param name="retire">Called when nothing is left to send; the gathering then takes no more items. Null: it lives on.</param>
-internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>>? retire = null)
+internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Action<Gathering<T>>? retire = null)
 {
     private readonly Lock _lock = new();
     private List<Entry> _waiting = [];
@@ -16,7 +23,7 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
     private readonly record struct Entry(T Item, Action<Exception?>? Done, bool IsBarrier);
 
     /// <summary>
-    /// Adds an item; <paramref name="done"/> is called when the call that carried it has returned or failed. False, and nothing added, when retired.
+    /// Adds an item; <paramref name="done"/> is called, on another stack, when the call that carried it has returned or failed. False, and nothing added, when retired.
     /// </summary>
     public bool TryAdd(T item, Action<Exception?>? done)
     {
@@ -49,24 +56,46 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, Action<Gathering<T>
         var batch = new List<Entry>();
         while (TryTake(ref batch))
         {
-            Exception? failure = null;
-            try
-            {
-                var items = new List<T>(batch.Count);
-                foreach (var entry in batch)
-                    if (!entry.IsBarrier) items.Add(entry.Item);
-                if (items.Count > 0) await send(items);
-            }
-#pragma warning disable CA1031 // Whatever the call failed with is what each of its items failed with.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = exception;
-            }
-            foreach (var entry in batch) entry.Done?.Invoke(failure);
+            var call = Send(batch);
+            // Away from the caller's stack, and from its scheduler: what others have added does not wait for the turn of one grain.
+            await call.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+            var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception?.InnerException;
+            foreach (var entry in batch) Complete(entry, failure);
             batch.Clear();
         }
         if (retire is not null) retire(this);
+    }
+
+    private Task Send(List<Entry> batch)
+    {
+        var items = new List<T>(batch.Count);
+        foreach (var entry in batch)
+            if (!entry.IsBarrier) items.Add(entry.Item);
+        if (items.Count == 0) return Task.CompletedTask;
+        try
+        {
+            return send(items);
+        }
+#pragma warning disable CA1031 // Whatever the call failed with is what each of its items failed with.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Task.FromException(exception);
+        }
+    }
+
+    private void Complete(Entry entry, Exception? failure)
+    {
+        try
+        {
+            entry.Done?.Invoke(failure);
+        }
+#pragma warning disable CA1031 // See the logger parameter.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            GatheringLog.LogCallbackFailed(logger, exception, typeof(T).Name);
+        }
     }
 
     private bool TryTake(ref List<Entry> batch)

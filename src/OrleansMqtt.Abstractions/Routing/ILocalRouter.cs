@@ -14,9 +14,10 @@ public interface ILocalRouter
     RouteResult Route(ref PublishView publish);
 
     /// <summary>
-    /// Hands a message of a shared group, which a leaving member did not acknowledge, to another member. Returns false, and does nothing, when there is none.
+    /// Hands a message of a shared group, which a leaving member did not acknowledge, to another member. No receivers, and nothing done, when
+    /// there is none. Whoever keeps the message forgets it when the other has it, not before.
     /// </summary>
-    bool Redeliver(SharedGroupKey group, Message message, string leavingClient);
+    RouteResult Redeliver(SharedGroupKey group, Message message, string leavingClient);
 
     /// <summary>
     /// Appends to a session's log behind everything that has been routed to it so far; <paramref name="done"/> is called when it is there or

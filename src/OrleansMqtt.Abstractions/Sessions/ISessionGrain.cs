@@ -29,10 +29,13 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Unsubscribe")]
     Task<bool> UnsubscribeAsync(long epoch, ImmutableArray<string> filters);
 
-    /// <summary>Appends to the session's log and returns when it is there. Messages come in the order in which they are to be delivered.</summary>
+    /// <summary>
+    /// Appends to the session's log and returns when it is there. Messages come in the order in which they are to be delivered.
+    /// False, and nothing taken, when the session has ended: routes to it can outlive it by a moment. Waits for no other grain.
+    /// </summary>
     [Alias("Deliver")]
     [AlwaysInterleave]
-    Task DeliverAsync(ImmutableArray<SessionLogEntry> entries);
+    Task<bool> DeliverAsync(ImmutableArray<SessionLogEntry> entries);
 
     /// <summary>What the client has acknowledged, stored and released, in order. Returns when it is recorded; false when <paramref name="epoch"/> is past.</summary>
     [Alias("Operate")]

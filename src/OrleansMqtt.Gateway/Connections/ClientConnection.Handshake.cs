@@ -99,7 +99,7 @@ internal sealed partial class ClientConnection
         Subscriber = subscriber;
         if (outcome.Persistent)
         {
-            _channel = new SessionChannel(session, Epoch, this);
+            _channel = new SessionChannel(session, Epoch, this, _context.Logger);
             subscriber.Operated = _channel.Record;
             subscriber.Unrecorded = () => Close(ReasonCode.UnspecifiedError, "what it acknowledged could not be recorded");
             _publishes = new Publishing.PublishReceiver(this, _context, _channel, outcome.Inbound);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
@@ -9,13 +10,13 @@ internal sealed class SessionChannel
 {
     private readonly Gathering<SessionOperation> _operations;
 
-    public SessionChannel(ISessionGrain session, long epoch, ClientConnection connection) => _operations = new Gathering<SessionOperation>(async batch =>
+    public SessionChannel(ISessionGrain session, long epoch, ClientConnection connection, ILogger logger) => _operations = new Gathering<SessionOperation>(async batch =>
     {
         if (await session.OperateAsync(epoch, [.. batch])) return;
         // Another connection has the session: what this client does from now on must have no effect.
         connection.Close(ReasonCode.SessionTakenOver, "its session belongs to another connection");
         throw new InvalidOperationException("The session belongs to another connection.");
-    });
+    }, logger);
 
     /// <summary>Records something; <paramref name="done"/> is called when it is recorded or could not be.</summary>
     public void Record(SessionOperation operation, Action<Exception?> done) => _operations.TryAdd(operation, done);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
@@ -11,14 +12,14 @@ internal sealed class RouteRegistrar
     private readonly TopicPartitions _partitions;
     private readonly Gathering<RouteChange>[] _channels;
 
-    public RouteRegistrar(TopicPartitions partitions, IGrainFactory grains)
+    public RouteRegistrar(TopicPartitions partitions, IGrainFactory grains, ILogger<RouteRegistrar> logger)
     {
         _partitions = partitions;
         _channels = new Gathering<RouteChange>[partitions.Count];
         for (var i = 0; i < _channels.Length; i++)
         {
             var topic = grains.GetGrain<ITopicGrain>(i);
-            _channels[i] = new Gathering<RouteChange>(batch => topic.ChangeAsync([.. batch]));
+            _channels[i] = new Gathering<RouteChange>(batch => topic.ChangeAsync([.. batch]), logger);
         }
     }
 

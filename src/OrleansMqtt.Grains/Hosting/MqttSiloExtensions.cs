@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
@@ -35,7 +36,7 @@ public static class MqttSiloExtensions
         services.AddTransient<RetainedMessages>();
         services.AddSingleton<ILocalRouter>(provider => new Router(
             provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(),
-            provider.GetRequiredService<BrokerMetrics>(), provider.GetService<ILocalGateway>()));
+            provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>()));
         silo.AddStartupTask(ReplicaAttachment.AttachAsync);
         return silo;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Messages;
@@ -13,7 +14,8 @@ namespace OrleansMqtt.Grains.Routing;
 /// The routing code: looks a publish up in the silo's replica and hands it to every receiver. Runs on the caller's thread and never
 /// waits; what needs a grain call (logs of persistent sessions, retained messages) gathers per receiver.
 /// </summary>
-internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILocalGateway? gateway = null) : ILocalRouter
+internal sealed class Router(
+    RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILogger<Router> logger, ILocalGateway? gateway = null) : ILocalRouter
 {
     private readonly ConcurrentDictionary<string, Gathering<SessionLogEntry>> _sessions = new();
     private readonly ConcurrentDictionary<int, Gathering<Message>> _retained = new();
@@ -52,18 +54,24 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
     }
 
     /// <inheritdoc/>
-    public bool Redeliver(SharedGroupKey group, Message message, string leavingClient)
+    public RouteResult Redeliver(SharedGroupKey group, Message message, string leavingClient)
     {
-        if (replica.FindGroup(group) is not { } found) return false;
-        var publish = new PublishView(message);
         PendingPublish? pending = null;
-        return OfferToGroup(ref publish, found, leavingClient, ref pending);
+        var receivers = OfferToOthers(group, message, leavingClient, ref pending) ? 1 : 0;
+        pending?.Complete();
+        return new RouteResult(receivers, pending);
     }
 
     /// <inheritdoc/>
     public void Append(string clientId, SessionLogEntry entry, Action<Exception?> done)
     {
-        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(entry, done))
+        void OnReturned(Exception? failure)
+        {
+            if (failure is SessionEndedException) PassOn(clientId, entry, done);
+            else done(failure);
+        }
+
+        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(entry, OnReturned))
         {
             // It has just run dry and is leaving the dictionary; the next look finds or makes another.
         }
@@ -120,11 +128,41 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
         Append(clientId, entry, pending.Complete);
     }
 
+    // A route can outlive its session by a moment: what came for a session that has ended goes to another member of its group, or has no
+    // receiver. Here, and not in the session's grain, where one call would wait for another and, in the worst case, in a circle.
+    private void PassOn(string clientId, SessionLogEntry entry, Action<Exception?> done)
+    {
+        PendingPublish? pending = null;
+        if (entry.Group is not { } group || !OfferToOthers(group, entry.Message, clientId, ref pending))
+        {
+            metrics.CountCopies(1, 0, 0);
+            metrics.CountDropped(DropReason.SessionEnded);
+        }
+        if (pending is null)
+        {
+            done(null);
+            return;
+        }
+        pending.OnCompleted(_ => done(pending.Failure), null);
+        pending.Complete();
+    }
+
+    private bool OfferToOthers(SharedGroupKey group, Message message, string except, ref PendingPublish? pending)
+    {
+        if (replica.FindGroup(group) is not { } found) return false;
+        var publish = new PublishView(message);
+        return OfferToGroup(ref publish, found, except, ref pending);
+    }
+
     private Gathering<SessionLogEntry> CreateSessionGathering(string clientId)
     {
         var session = grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId));
         return new Gathering<SessionLogEntry>(
-            batch => session.DeliverAsync([.. batch]),
+            async batch =>
+            {
+                if (!await session.DeliverAsync([.. batch])) throw new SessionEndedException();
+            },
+            logger,
             gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)));
     }
 
@@ -132,11 +170,11 @@ internal sealed class Router(RouteReplica replica, IGrainFactory grains, TopicPa
     {
         pending ??= new PendingPublish();
         pending.Add();
-        var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, grains) =>
+        var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, router) =>
         {
-            var topic = grains.GetGrain<ITopicGrain>(partition);
-            return new Gathering<Message>(batch => topic.RetainAsync([.. batch]));
-        }, grains);
+            var topic = router.grains.GetGrain<ITopicGrain>(partition);
+            return new Gathering<Message>(batch => topic.RetainAsync([.. batch]), router.logger);
+        }, (grains, logger));
         gathering.TryAdd(message, pending.Complete);
     }
 }

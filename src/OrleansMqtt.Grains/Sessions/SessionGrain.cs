@@ -99,17 +99,11 @@ internal sealed partial class SessionGrain(
     }
 
     /// <inheritdoc/>
-    public Task DeliverAsync(ImmutableArray<SessionLogEntry> entries)
+    public async Task<bool> DeliverAsync(ImmutableArray<SessionLogEntry> entries)
     {
-        if (_outbound is { } outbound && state.RecordExists) return outbound.AppendAsync(entries);
-        // A route can outlive its session by a moment; what comes for a session that has ended goes to another member of its group, or has no receiver.
-        foreach (var entry in entries)
-        {
-            if (entry.Group is { } group && services.Router.Redeliver(group, entry.Message, ClientId)) continue;
-            services.Metrics.CountCopies(1, 0, 0);
-            services.Metrics.CountDropped(DropReason.SessionEnded);
-        }
-        return Task.CompletedTask;
+        if (_outbound is not { } outbound || !state.RecordExists) return false;
+        await outbound.AppendAsync(entries);
+        return true;
     }
 
     /// <inheritdoc/>

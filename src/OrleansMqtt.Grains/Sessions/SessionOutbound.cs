@@ -4,6 +4,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
 
@@ -25,6 +26,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private long _epoch, _next, _durable, _cursor, _inflightBytes, _bytes;
     private int _count;
     private bool _pumping;
+    private HashSet<long>? _returning;
 
     /// <summary>Positions before this one may have been sent already.</summary>
     public long SentBefore { get; private set; }
@@ -124,30 +126,57 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
 
     /// <summary>
     /// Offers messages of shared groups to other members: what was not sent, and QoS 1 that was not acknowledged. QoS 2 in flight stays with this client [MQTT-4.8.2-4].
+    /// A message leaves this log when the other member has it; one that could not be handed over stays.
     /// </summary>
-    public async Task ReturnSharedAsync(Func<SessionLogEntry, bool> redeliver)
+    public async Task ReturnSharedAsync(Func<SessionLogEntry, RouteResult> redeliver)
     {
         if (!HasShared) return;
-        var returned = ImmutableArray.CreateBuilder<long>();
-        for (long from = 0; ;)
+        // What comes from now on comes from members that leave at the same time: two of them would send each other everything for ever.
+        var end = _next;
+        for (long from = 0; from < end;)
         {
             var page = await log.ReadAsync(clientId, from, PageSize);
-            if (page.IsEmpty) break;
-            foreach (var (entry, released) in page)
-            {
-                var inflight = entry.QoS == QualityOfService.ExactlyOnce && (released || entry.Sequence < SentBefore);
-                if (entry.Group is null || inflight || !redeliver(entry)) continue;
-                returned.Add(entry.Sequence);
-                // This copy goes on as another member's, where it is counted again.
-                metrics.CountCopies(-1, 0, 0);
-                if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
-                else metrics.CountCopies(0, -1, 0);
-                (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
-            }
+            if (page.IsEmpty) return;
+            await ReturnAsync(page.Where(stored => stored.Entry.Sequence < end && MayReturn(stored)).Select(static stored => stored.Entry), redeliver);
             from = page[^1].Entry.Sequence + 1;
         }
-        if (returned.Count > 0) await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate(returned.ToImmutable(), [], [], []));
     }
+
+    private bool MayReturn(StoredLogEntry stored) => stored.Entry.Group is not null
+        && (stored.Entry.QoS != QualityOfService.ExactlyOnce || (!stored.Released && stored.Entry.Sequence >= SentBefore));
+
+    private async Task ReturnAsync(IEnumerable<SessionLogEntry> entries, Func<SessionLogEntry, RouteResult> redeliver)
+    {
+        var offered = new List<(SessionLogEntry Entry, PendingPublish? Pending)>();
+        foreach (var entry in entries)
+            if (redeliver(entry) is { Receivers: > 0 } result) offered.Add((entry, result.Pending));
+        if (offered.Count == 0) return;
+        _returning = [.. offered.Select(static o => o.Entry.Sequence)];
+        foreach (var (entry, pending) in offered)
+        {
+            if (pending is null) continue;
+            await pending.WaitAsync();
+            if (pending.Failure is null) continue;
+            LogReturnFailed(logger, pending.Failure, clientId);
+            _returning.Remove(entry.Sequence);
+        }
+        // A full queue may have dropped some of them meanwhile: those are accounted for.
+        var returned = offered.Where(o => _returning.Contains(o.Entry.Sequence)).Select(static o => o.Entry).ToList();
+        _returning = null;
+        if (returned.Count == 0) return;
+        foreach (var entry in returned)
+        {
+            // This copy goes on as another member's, where it is counted again.
+            metrics.CountCopies(-1, 0, 0);
+            if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
+            else metrics.CountCopies(0, -1, 0);
+            (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+        }
+        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([.. returned.Select(static entry => entry.Sequence)], [], [], []));
+    }
+
+    [LoggerMessage(11, LogLevel.Warning, "Client {ClientId}: another member of a shared group could not take its message; the client's session keeps it.")]
+    private static partial void LogReturnFailed(ILogger logger, Exception exception, string clientId);
 
     /// <summary>The session ends: the log goes with it.</summary>
     public async Task DeleteAsync()
@@ -219,6 +248,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
         metrics.CountDropped(reason);
         (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+        _returning?.Remove(entry.Sequence);
         _tail.Clear();
         await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([entry.Sequence], [], [], []));
     }

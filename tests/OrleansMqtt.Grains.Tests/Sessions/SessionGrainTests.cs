@@ -46,7 +46,13 @@ public sealed class SessionGrainTests
     public async Task What_is_delivered_to_a_session_that_does_not_exist_is_dropped_and_counted()
     {
         await using var silo = await TestSilo.StartAsync();
-        await silo.Session("nobody").DeliverAsync([Samples.Entry("a"), Samples.Entry("b")]);
+        Assert.False(await silo.Session("nobody").DeliverAsync([Samples.Entry("a")]));
+        foreach (var text in (string[])["a", "b"])
+        {
+            var done = new TaskCompletionSource<Exception?>();
+            silo.Router.Append("nobody", Samples.Entry(text), done.SetResult);
+            Assert.Null(await done.Task);
+        }
 
         Assert.Equal((2, 2), (silo.Metrics.Copies, silo.Metrics.Dropped(Diagnostics.DropReason.SessionEnded)));
     }

@@ -17,6 +17,9 @@ internal static class Samples
     public static SessionLogEntry Entry(string text, QualityOfService qos = QualityOfService.AtLeastOnce, long sequence = 0) =>
         new() { Message = Message("t", text, qos), QoS = qos, Sequence = sequence };
 
+    /// <summary>An entry that came by the shared group <c>g</c> of <c>t</c>.</summary>
+    public static SessionLogEntry SharedEntry(string text, QualityOfService qos = QualityOfService.AtLeastOnce) => Entry(text, qos) with { Group = new SharedGroupKey("g", "t", false) };
+
     public static string Text(this Message message) => Encoding.UTF8.GetString(message.Payload);
 
     public static RouteChange Member(string client, string filter, string? gateway, bool persistent = true, bool removed = false, string group = "g") => new()

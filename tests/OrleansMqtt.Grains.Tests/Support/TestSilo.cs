@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Tests;
 using OrleansMqtt.Topics;
@@ -25,7 +26,10 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public BrokerMetrics Metrics => _host.Services.GetRequiredService<BrokerMetrics>();
 
-    public static async Task<TestSilo> StartAsync()
+    public ILocalRouter Router => _host.Services.GetRequiredService<ILocalRouter>();
+
+    /// <summary>Starts a silo; <paramref name="configure"/> may replace services, such as a store by one that fails.</summary>
+    public static async Task<TestSilo> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var time = new ManualTimeProvider();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -37,6 +41,7 @@ internal sealed class TestSilo : IAsyncDisposable
             silo.AddMqttGrains();
             silo.AddMqttMemoryStore();
         });
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new TestSilo(host, time);
