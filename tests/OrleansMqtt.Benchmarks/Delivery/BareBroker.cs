@@ -21,15 +21,16 @@ internal sealed class BareBroker
 
     private readonly GatewayLimits _limits = new();
     private readonly LocalSubscriptions _subscriptions;
-    private readonly List<(Subscriber Subscriber, NullPipeWriter Transport)> _clients = [];
+    private readonly List<Subscriber> _clients = [];
     private long _acknowledged;
 
     /// <summary>A broker without clients.</summary>
-    public BareBroker()
+    /// <param name="tellsReplica">Whether subscriptions get into the replica; otherwise only the gateway knows them, to be weighed alone.</param>
+    public BareBroker(bool tellsReplica = true)
     {
         var partitions = new TopicPartitions(1);
         Replica.Load(0, new RouteSnapshot(0, [], default), partitions);
-        var grains = StandInGrainFactory.Of(new StandInTopicGrain(Replica));
+        var grains = StandInGrainFactory.Of(new StandInTopicGrain(tellsReplica ? Replica : null));
         _subscriptions = new LocalSubscriptions(Name, new RouteRegistrar(partitions, grains));
         var gateway = new LocalGateway(Name, _subscriptions, new ConnectionRegistry(), TimeProvider.System);
         Router = new Router(Replica, grains, partitions, Metrics, gateway);
@@ -41,18 +42,14 @@ internal sealed class BareBroker
     /// <summary>What publishes go through.</summary>
     public Router Router { get; }
 
-    /// <summary>Bytes that have left for the clients.</summary>
-    public long Sent => _clients.Sum(static client => client.Transport.Taken);
-
     /// <summary>A client that is connected with a clean session and has no subscription yet.</summary>
     public Subscriber Connect(ProtocolVersion version)
     {
-        var transport = new NullPipeWriter();
-        var outbox = new Outbox(transport, Metrics);
+        var outbox = new Outbox(new NullPipeWriter(), Metrics);
         var connect = new ConnectPacket { Version = version, ClientId = $"client-{_clients.Count}", CleanStart = true };
         var subscriber = new Subscriber(connect.ClientId, connect, false, outbox, _limits, Metrics, TimeProvider.System);
         using (DeliveryBatch.Begin()) subscriber.Open("connack"u8);
-        _clients.Add((subscriber, transport));
+        _clients.Add(subscriber);
         return subscriber;
     }
 
@@ -66,6 +63,14 @@ internal sealed class BareBroker
     /// <summary>Ends a client's subscription.</summary>
     public void Unsubscribe(Subscriber subscriber, string filter) => _subscriptions.Remove(subscriber, filter, out _);
 
+    /// <summary>Routes a QoS 0 message of another client and delivers it; returns the number of receivers.</summary>
+    public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        using var batch = DeliveryBatch.Begin();
+        var publish = new PublishView { Topic = topic, Payload = payload, ExpiresAt = Message.Never, Publisher = "publisher" };
+        return Router.Route(ref publish).Receivers;
+    }
+
     /// <summary>Every client acknowledges the next <paramref name="count"/> messages.</summary>
     public void Acknowledge(int count)
     {
@@ -73,7 +78,7 @@ internal sealed class BareBroker
         for (var i = 0; i < count; i++)
         {
             var packetId = PacketIdentifiers.Of(_acknowledged++);
-            foreach (var (subscriber, _) in _clients) subscriber.Acknowledge(PacketType.PubAck, packetId, ReasonCode.Success);
+            foreach (var subscriber in _clients) subscriber.Acknowledge(PacketType.PubAck, packetId, ReasonCode.Success);
         }
     }
 }

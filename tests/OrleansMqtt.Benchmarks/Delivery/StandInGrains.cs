@@ -8,13 +8,13 @@ using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Benchmarks.Delivery;
 
-/// <summary>The one topic grain of a broker without actor runtime: passes each change of a route to the replica, and keeps nothing.</summary>
-internal sealed class StandInTopicGrain(RouteReplica replica) : ITopicGrain
+/// <summary>The one topic grain of a broker without actor runtime: passes each change of a route to the replica, if there is one, and keeps nothing.</summary>
+internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
 {
     private long _version;
 
     /// <inheritdoc/>
-    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => replica.ApplyAsync(0, _version, ++_version, changes);
+    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => replica?.ApplyAsync(0, _version, ++_version, changes) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task<RouteSnapshot> AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();

@@ -20,13 +20,21 @@ internal static class Fleet
     public static string Topic(int device, string rest) => $"site/{device / DevicesPerSite}/device/{device % DevicesPerSite}/{rest}";
 
     /// <summary>Topics that go as deep as the first <paramref name="filters"/> filters do and match none of them, each of some device.</summary>
-    public static byte[][] States(int filters, int count) => Somewhere(filters, count, static device => Topic(device, "temperature/state"));
+    public static byte[][] States(int filters, int count) => Somewhere(filters, count, "temperature/state");
 
     /// <summary>Topics that match two filters each: the exact one and the one with <c>+</c>.</summary>
-    public static byte[][] Values(int filters, int count) => Somewhere(filters, count, static device => Topic(device, "temperature/value"));
+    public static byte[][] Values(int filters, int count) => Somewhere(filters, count, "temperature/value");
 
     /// <summary>Topics that match one filter with <c>#</c> each.</summary>
-    public static byte[][] Alarms(int filters, int count) => Somewhere(filters, count, static device => Topic(device, "alarm/battery/low"));
+    public static byte[][] Alarms(int filters, int count) => Somewhere(filters, count, "alarm/battery/low");
+
+    /// <summary>Topics with the same last levels, each of some device that the first <paramref name="filters"/> filters are about.</summary>
+    public static byte[][] Somewhere(int filters, int count, string rest)
+    {
+        var random = new Random(Seed);
+        var devices = Math.Max(1, filters / 3);
+        return [.. Enumerable.Range(0, count).Select(_ => Bytes(Topic(random.Next(devices), rest)))];
+    }
 
     /// <summary>All of <paramref name="count"/> different topics, in no order that a processor could foresee.</summary>
     public static byte[][] Shuffled(int count)
@@ -37,11 +45,4 @@ internal static class Fleet
     }
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-
-    private static byte[][] Somewhere(int filters, int count, Func<int, string> topicOf)
-    {
-        var random = new Random(Seed);
-        var devices = Math.Max(1, filters / 3);
-        return [.. Enumerable.Range(0, count).Select(_ => Bytes(topicOf(random.Next(devices))))];
-    }
 }
