@@ -39,6 +39,6 @@ internal sealed record BrokerSettings
         KeepAlive = KeepAlive.Seconds,
         ClientId = Prefix + name,
         UserName = UserName,
-        Password = Password is null ? null : Encoding.UTF8.GetBytes(Password),
+        Password = Password is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(Password), // Without the cast, null becomes empty.
     };
 }

@@ -25,6 +25,7 @@ internal sealed class FrameReader
         while (true)
         {
             var bytes = buffer.FirstSpan;
+            var isLast = buffer.IsSingleSegment; // Asked before the buffer is cut, which may move it on into the last segment.
             var position = 0;
             FrameHeader header;
             while (FrameHeader.TryParse(bytes[position..], uint.MaxValue, out header, out error) == FrameStatus.Complete)
@@ -35,7 +36,7 @@ internal sealed class FrameReader
             }
 
             buffer = buffer.Slice(position);
-            if (error is not null || buffer.IsSingleSegment) return buffer.Start;
+            if (error is not null || isLast) return buffer.Start;
             if (FrameHeader.TryParse(buffer, uint.MaxValue, out header, out error) != FrameStatus.Complete) return buffer.Start;
             if (_copy.Length < header.TotalLength) _copy = new byte[header.TotalLength];
             buffer.Slice(0, header.TotalLength).CopyTo(_copy);

@@ -11,10 +11,12 @@ internal sealed class LatencyHistogram
     private const int SubBucketBits = 6;
     private const int SubBuckets = 1 << SubBucketBits;
 
-    /// <summary>From here on (18 minutes) everything falls into the last bucket; <see cref="Maximum"/> stays exact.</summary>
+    /// <summary>From here on (18 minutes) everything falls into one bucket more; <see cref="Maximum"/> stays exact.</summary>
     private const int HighestBits = 40;
 
-    private readonly long[] _counts = new long[(HighestBits - SubBucketBits + 1) * SubBuckets];
+    private const int Beyond = (HighestBits - SubBucketBits + 1) * SubBuckets;
+
+    private readonly long[] _counts = new long[Beyond + 1];
 
     /// <summary>How many durations were recorded.</summary>
     public long Count { get; private set; }
@@ -48,7 +50,7 @@ internal sealed class LatencyHistogram
         ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
         var rank = Math.Clamp((long)Math.Ceiling(share * Count), 1, Math.Max(1, Count));
         var counted = 0L;
-        for (var bucket = 0; bucket < _counts.Length - 1; bucket++)
+        for (var bucket = 0; bucket < Beyond; bucket++)
         {
             counted += _counts[bucket];
             if (counted >= rank) return Math.Min(UpperEnd(bucket), Maximum);
@@ -60,7 +62,7 @@ internal sealed class LatencyHistogram
     private static int BucketOf(long value)
     {
         if (value < SubBuckets) return (int)value;
-        if (value >= 1L << HighestBits) return ((HighestBits - SubBucketBits + 1) * SubBuckets) - 1;
+        if (value >= 1L << HighestBits) return Beyond;
         var shift = BitOperations.Log2((ulong)value) - SubBucketBits;
         return ((shift + 1) << SubBucketBits) + (int)((value >> shift) & (SubBuckets - 1));
     }

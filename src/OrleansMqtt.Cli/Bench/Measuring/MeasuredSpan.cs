@@ -9,9 +9,9 @@ internal sealed class MeasuredSpan
     /// <summary>The warm-up is over.</summary>
     public void Begin(long now) => Volatile.Write(ref _from, now);
 
-    /// <summary>What is sent from now on does not count.</summary>
+    /// <summary>What is sent after now does not count.</summary>
     public void End(long now) => Volatile.Write(ref _until, now);
 
     /// <summary>Whether a message that was sent then counts for the latency.</summary>
-    public bool Contains(long sentAt) => sentAt >= Volatile.Read(ref _from) && sentAt < Volatile.Read(ref _until);
+    public bool Contains(long sentAt) => sentAt >= Volatile.Read(ref _from) && sentAt <= Volatile.Read(ref _until);
 }

@@ -71,10 +71,11 @@ internal sealed class Fleet : IAsyncDisposable
                 ?? await subscriber.Client.SubscribeAsync(_settings.Filter(_broker.Prefix, number), _settings.QoS, cancellation));
             await ForEachAsync(Publishers, failed, problems, async (number, publisher, cancellation) =>
                 await publisher.Client.ConnectAsync(endPoint, _broker.Connect($"-p{number}"), cancellation) ?? publisher.Objection());
+            failed.Token.ThrowIfCancellationRequested(); // The loop does not say it when the last one failed.
         }
         catch (OperationCanceledException) when (failed.IsCancellationRequested)
         {
-            // Told to stop, or one has failed and is noted.
+            return; // Told to stop, or one has failed and is noted.
         }
 
         foreach (var client in Clients) _ = WatchAsync(client, problems);

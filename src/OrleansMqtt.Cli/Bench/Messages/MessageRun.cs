@@ -75,12 +75,17 @@ internal sealed class MessageRun(BrokerSettings broker, MessageSettings settings
             KeepAlive.RunAsync(fleet.Clients, time, ended.Token),
             settings.Rate > 0 ? Pacer.RunAsync(fleet.Publishers, time, ended.Token) : Task.CompletedTask);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var isWarm = settings.WarmUp == TimeSpan.Zero;
+        var begin = Mark(fleet);
+        if (isWarm) _span.Begin(begin.At); // Before the first message is sent.
         var publishing = Task.WhenAll(fleet.Publishers.Select(static publisher => Task.Run(publisher.RunAsync)));
         var end = Task.WhenAny(publishing, fleet.Loss, WatchForStallAsync(fleet, over.Token));
+        if (!isWarm && (isWarm = await PassAsync("warming up", settings.WarmUp, end, fleet, stop)))
+        {
+            begin = Mark(fleet);
+            _span.Begin(begin.At);
+        }
 
-        var isWarm = await PassAsync("warming up", settings.WarmUp, end, fleet, stop);
-        var begin = Mark(fleet);
-        if (isWarm) _span.Begin(begin.At);
         var isFull = isWarm && await PassAsync("measuring", settings.Duration, end, fleet, stop);
         var finish = Mark(fleet);
         _span.End(finish.At);
@@ -99,7 +104,6 @@ internal sealed class MessageRun(BrokerSettings broker, MessageSettings settings
     {
         var start = time.GetTimestamp();
         Status.Enter(phase, () => time.GetElapsedTime(start) / length, () => fleet.Received);
-        if (length == TimeSpan.Zero) return true;
         using var passed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var delay = Task.Delay(length, time, passed.Token);
         var first = await Task.WhenAny(delay, end);

@@ -5,7 +5,8 @@ internal sealed class Pace
 {
     private readonly double _ticksPerMessage;
     private readonly long _tolerance;
-    private double _nextDue;
+    private readonly long _start;
+    private double _nextDue; // Since the start, because a whole timestamp may have more digits than a double.
 
     /// <summary>Makes the first message due after a part of the interval, so that publishers do not send in step.</summary>
     /// <param name="rate">Messages per second.</param>
@@ -16,14 +17,15 @@ internal sealed class Pace
     {
         _ticksPerMessage = time.TimestampFrequency / rate;
         _tolerance = (long)(tolerance.TotalSeconds * time.TimestampFrequency);
-        _nextDue = time.GetTimestamp() + (offset * _ticksPerMessage);
+        _start = time.GetTimestamp();
+        _nextDue = offset * _ticksPerMessage;
     }
 
     /// <summary>Timestamp at which the next message is due.</summary>
-    public long NextDue => (long)Volatile.Read(ref _nextDue);
+    public long NextDue => _start + (long)Volatile.Read(ref _nextDue);
 
     /// <summary>How many messages are due.</summary>
-    public long DueCount(long now) => now < _nextDue ? 0 : 1 + (long)((now - _nextDue) / _ticksPerMessage);
+    public long DueCount(long now) => now < NextDue ? 0 : 1 + (long)((now - NextDue) / _ticksPerMessage);
 
     /// <summary>
     /// Takes the next message. Returns the time to stamp it with: now, or when it was due if it is later than the timer explains. Otherwise
@@ -31,7 +33,7 @@ internal sealed class Pace
     /// </summary>
     public long Take(long now)
     {
-        var due = (long)_nextDue;
+        var due = NextDue;
         Volatile.Write(ref _nextDue, _nextDue + _ticksPerMessage);
         return now - due > _tolerance ? due : now;
     }
