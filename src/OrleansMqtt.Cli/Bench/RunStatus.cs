@@ -9,7 +9,7 @@ internal sealed class RunStatus
     public string Phase => _now.Phase;
 
     /// <summary>How far that is, 0 to 1.</summary>
-    public double Fraction => Math.Clamp(_now.Fraction(), 0, 1);
+    public double Fraction => _now.Fraction() is var fraction && double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1);
 
     /// <summary>Messages received, or clients connected, so far.</summary>
     public long Count => _now.Count();

@@ -18,7 +18,7 @@ public sealed class ReceiptLedgerTests
         Receive(0, 0, 1, 3);
         Receive(1, 1, 0, 0);
         Assert.Equal((6, 1, 1), (_ledger.Received, _ledger.Duplicated, _ledger.Reordered));
-        Assert.Equal((4u, 2u), (_ledger.NextFrom(0), _ledger.NextFrom(1)));
+        Assert.Equal((4, 2), (_ledger.NextFrom(0), _ledger.NextFrom(1)));
     }
 
     [Fact]
@@ -57,12 +57,12 @@ public sealed class ReceiptLedgerTests
         Assert.Equal(lost, MessageCounts.Of(sent, 0, refused, copies, [_ledger]).Lost);
     }
 
-    private void Receive(uint publisher, params uint[] sequences)
+    private void Receive(int publisher, params long[] sequences)
     {
         foreach (var sequence in sequences) _ledger.Enter(Stamped(publisher, sequence), _time.GetTimestamp());
     }
 
-    private byte[] Stamped(uint publisher, uint sequence)
+    private byte[] Stamped(int publisher, long sequence)
     {
         var payload = new byte[MessageStamp.Length + 4];
         new MessageStamp(_time.GetTimestamp(), publisher, sequence).Write(payload);

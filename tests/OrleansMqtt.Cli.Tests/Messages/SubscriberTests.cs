@@ -36,7 +36,7 @@ public sealed class SubscriberTests
     public void An_acknowledgement_of_what_it_did_not_publish_is_refused() =>
         Assert.NotNull(_subscriber.Acknowledge(Acknowledgement(PacketType.PubAck, 7)));
 
-    private void Receive(QualityOfService qos, ushort packetId, uint sequence)
+    private void Receive(QualityOfService qos, ushort packetId, long sequence)
     {
         var template = new PublishTemplate(ProtocolVersion.V50, qos, "t", new byte[20]);
         var packet = new byte[template.Length];

@@ -53,6 +53,18 @@ public sealed class TroubleTests
     }
 
     [Theory]
+    [InlineData("connect --clients 5 --hold 3600")]
+    [InlineData("throughput --duration 3600")]
+    public async Task Being_told_to_stop_before_the_start_is_a_result_too(string arguments)
+    {
+        await using var broker = new ScriptedBroker();
+        var result = await Tool.RunAsync($"bench {arguments} --port {broker.Port} --json -", new CancellationToken(canceled: true));
+        result.ShouldExitWith(0);
+        Assert.True(result.Json.GetProperty("endedEarly").GetBoolean());
+        Assert.Empty(result.Problems);
+    }
+
+    [Theory]
     [InlineData("connect --clients 1")]
     [InlineData("throughput --publishers 1 --subscribers 1")]
     public async Task A_refused_connection_ends_with_1(string arguments)

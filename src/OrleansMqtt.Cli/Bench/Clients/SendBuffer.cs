@@ -19,7 +19,7 @@ internal sealed class SendBuffer(Socket socket)
     /// <summary>Called when the socket, after it could not take everything at once, has taken all.</summary>
     public Action? Drained { get; set; }
 
-    /// <summary>Whether bytes wait for the socket. Whoever sees this true gets <see cref="Drained"/> afterwards.</summary>
+    /// <summary>Whether bytes wait for the socket. Whoever sees this true gets <see cref="Drained"/> afterwards, unless sending fails.</summary>
     public bool IsBusy
     {
         get
@@ -55,7 +55,9 @@ internal sealed class SendBuffer(Socket socket)
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            lock (_lock) (_hasFailed, _isSending, _filled) = (true, false, 0);
+            // Stays busy for ever, so that nobody sends more: the reading side is about to end the connection.
+            lock (_lock) _hasFailed = true;
+            return;
         }
 
         Drained?.Invoke();

@@ -36,14 +36,14 @@ internal sealed class ReceiptLedger(int publishers, MeasuredSpan span, TimeProvi
     public LatencyHistogram Latency { get; } = new();
 
     /// <summary>One more than the highest sequence number that came from a publisher. For any thread.</summary>
-    public uint NextFrom(int publisher) => _trackers[publisher].Next;
+    public long NextFrom(int publisher) => _trackers[publisher].Next;
 
     /// <summary>Takes in a message.</summary>
     /// <param name="payload">Its payload.</param>
     /// <param name="now">When it was received.</param>
     public void Enter(ReadOnlySpan<byte> payload, long now)
     {
-        if (!MessageStamp.TryRead(payload, out var stamp) || stamp.Publisher >= (uint)_trackers.Length)
+        if (!MessageStamp.TryRead(payload, out var stamp) || stamp.Publisher >= _trackers.Length)
         {
             Volatile.Write(ref _stray, _stray + 1);
             return;

@@ -9,14 +9,14 @@ internal struct SequenceTracker
     private const int Remembered = 64;
 
     private ulong _seen; // Bit n is set if number _next - 1 - n has come.
-    private uint _next;
+    private long _next;
 
     /// <summary>One more than the highest number so far. May be read by other threads.</summary>
-    public uint Next => Volatile.Read(ref _next);
+    public long Next => Volatile.Read(ref _next);
 
     /// <summary>Takes in a message.</summary>
     /// <param name="sequence">Its number; a publisher counts from 0.</param>
-    public SequenceOutcome Observe(uint sequence)
+    public SequenceOutcome Observe(long sequence)
     {
         if (sequence >= _next)
         {

@@ -97,7 +97,7 @@ internal sealed class Fleet : IAsyncDisposable
         long Slowest()
         {
             if (_settings.Topics == TopicPattern.Pairs) return Subscribers[publisher].Ledger.NextFrom(publisher);
-            var slowest = uint.MaxValue;
+            var slowest = long.MaxValue;
             for (var i = 0; i < Subscribers.Count; i++) slowest = Math.Min(slowest, Subscribers[i].Ledger.NextFrom(publisher));
             return slowest;
         }

@@ -163,7 +163,7 @@ internal sealed class Publisher : IFrameReceiver
         var length = 0;
         for (var i = 0; i < count; i++)
         {
-            var stamp = new MessageStamp(_pace?.Take(now) ?? now, (uint)_number, (uint)(_sent + i));
+            var stamp = new MessageStamp(_pace?.Take(now) ?? now, _number, _sent + i);
             _template.Write(_batch.AsSpan(length), _window?.Take() ?? 0, stamp);
             length += _template.Length;
         }
