@@ -2,16 +2,19 @@ namespace OrleansMqtt.Architecture.Tests;
 
 /// <summary>
 /// Which project may refer to which: downwards only, never to a sibling.
-/// hosts → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol.
+/// hosts → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol. The command line tool stands beside the
+/// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol.
 /// </summary>
 internal static class ReferenceRules
 {
     private const string Abstractions = "src/OrleansMqtt.Abstractions/";
+    private const string Cli = "src/OrleansMqtt.Cli/";
+    private static readonly string[] CliTargets = ["src/OrleansMqtt.Client/", "src/OrleansMqtt.Protocol/"];
 
     /// <summary>Folders by floor, the top one first. A project refers to floors below its own.</summary>
     private static readonly string[][] Floors =
     [
-        ["gateway/", "silo/", "aspire/", "src/OrleansMqtt.Cli/"],
+        ["gateway/", "silo/", "aspire/", Cli],
         ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Client/"],
         [Abstractions],
         ["src/OrleansMqtt.Actors/", "src/OrleansMqtt.Protocol/"],
@@ -32,9 +35,11 @@ internal static class ReferenceRules
                 yield return $"{project.Path} refers to {target}, which does not lie below it.";
             else if (IsRuntime(target) && !IsAbstractions(project))
                 yield return $"{project.Path} refers to {target}; the actor runtime is chosen in Abstractions alone.";
+            else if (project.Path.StartsWith(Cli, StringComparison.Ordinal) && !CliTargets.Any(room => target.StartsWith(room, StringComparison.Ordinal)))
+                yield return $"{project.Path} refers to {target}; the command line tool works with any broker, not with this one's rooms.";
         }
         foreach (var package in project.Packages)
-            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && floor != 0)
+            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && (floor != 0 || project.Path.StartsWith(Cli, StringComparison.Ordinal)))
                 yield return $"{project.Path} refers to {package}; the actor runtime is chosen in Abstractions and by hosts.";
         if (project.Path.StartsWith("src/OrleansMqtt.Protocol/", StringComparison.Ordinal))
             foreach (var reference in (IEnumerable<string>)[.. project.Projects, .. project.Packages, .. project.Others])

@@ -19,6 +19,8 @@ public sealed class ReferenceTests
     [InlineData("silo/silo.csproj", "src/OrleansMqtt.Storage.Redis/OrleansMqtt.Storage.Redis.csproj")]
     [InlineData("src/OrleansMqtt.Client/OrleansMqtt.Client.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     [InlineData("src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
+    [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
+    [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Client/OrleansMqtt.Client.csproj")]
     [InlineData("tests/X/X.csproj", "gateway/gateway.csproj")]
     public void Downwards_is_allowed(string from, string to) => Assert.Empty(BreachesOf(from, "ProjectReference", to));
 
@@ -30,6 +32,9 @@ public sealed class ReferenceTests
     [InlineData("src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj", "tests/X/X.csproj")]
     [InlineData("gateway/gateway.csproj", "silo/silo.csproj")]
     [InlineData("gateway/gateway.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
+    [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj")]
+    [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "gateway/gateway.csproj")]
+    [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj")]
     [InlineData("src/OrleansMqtt.Unheard/OrleansMqtt.Unheard.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     public void Upwards_and_sideways_is_refused(string from, string to) => Assert.NotEmpty(BreachesOf(from, "ProjectReference", to));
 
@@ -37,6 +42,7 @@ public sealed class ReferenceTests
     [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "PackageReference", "System.IO.Hashing")]
     [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "FrameworkReference", "Microsoft.AspNetCore.App")]
     [InlineData("src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj", "PackageReference", "Microsoft.Orleans.Server")]
+    [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "PackageReference", "Microsoft.Orleans.Client")]
     public void Packages_where_they_do_not_belong_are_refused(string project, string element, string name) => Assert.NotEmpty(BreachesOf(project, element, name, asPath: false));
 
     private static IEnumerable<string> BreachesOf(string project, string element, string target, bool asPath = true)

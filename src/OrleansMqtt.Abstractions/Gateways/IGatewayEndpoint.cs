@@ -17,7 +17,7 @@ public interface IGatewayEndpoint : IGrainObserver
 
     /// <summary>
     /// Ends connection <paramref name="epoch"/> with a reason (0x8E when another connection takes over). Returns when the client gets nothing more
-    /// by it and nothing more is read from it: whether it was there.
+    /// by it, nothing more is read from it, and what was read is routed and recorded with the session: whether it was there.
     /// </summary>
     [Alias("Close")]
     Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);

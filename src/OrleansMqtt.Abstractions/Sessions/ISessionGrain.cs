@@ -21,11 +21,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Disconnect")]
     Task DisconnectAsync(long epoch, DisconnectRequest request);
 
-    /// <summary>Keeps subscriptions with a persistent session. False when <paramref name="epoch"/> is past.</summary>
+    /// <summary>Keeps subscriptions with a persistent session. Returns when the session's routes are in force in every silo; false when <paramref name="epoch"/> is past.</summary>
     [Alias("Subscribe")]
     Task<bool> SubscribeAsync(long epoch, ImmutableArray<SessionSubscription> subscriptions);
 
-    /// <summary>Forgets subscriptions, by filter. False when <paramref name="epoch"/> is past.</summary>
+    /// <summary>Forgets subscriptions, by filter, and ends their routes. False when <paramref name="epoch"/> is past.</summary>
     [Alias("Unsubscribe")]
     Task<bool> UnsubscribeAsync(long epoch, ImmutableArray<string> filters);
 
@@ -37,8 +37,17 @@ public interface ISessionGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<bool> DeliverAsync(ImmutableArray<SessionLogEntry> entries);
 
-    /// <summary>What the client has acknowledged, stored and released, in order. Returns when it is recorded; false when <paramref name="epoch"/> is past.</summary>
+    /// <summary>Messages in the session's log, those in flight included.</summary>
+    [Alias("Count")]
+    [AlwaysInterleave]
+    Task<int> CountAsync();
+
+    /// <summary>
+    /// What the client has acknowledged, stored and released, in order. Returns when it is recorded; false when <paramref name="epoch"/> is past.
+    /// Interleaves, so that a connection that is being taken over can still settle.
+    /// </summary>
     [Alias("Operate")]
+    [AlwaysInterleave]
     Task<bool> OperateAsync(long epoch, ImmutableArray<SessionOperation> operations);
 
     /// <summary>A due time set with <see cref="Deadlines.IDeadlineGrain"/> has come.</summary>

@@ -25,7 +25,7 @@ public sealed record SessionLimits
     /// <summary>What happens beyond.</summary>
     public QueueFullPolicy WhenFull { get; init; }
 
-    /// <summary>Most QoS 1 and 2 messages in flight to a client that states no Receive Maximum, 1 to 65,535.</summary>
+    /// <summary>Most QoS 1 and 2 messages in flight to one client, 1 to 65,535; its own Receive Maximum may be lower.</summary>
     public int MaxInflightMessages { get; init; } = 1000;
 
     /// <summary>Most bytes in flight to one persistent session's client; one message is always allowed.</summary>

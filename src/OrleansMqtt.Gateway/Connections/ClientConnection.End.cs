@@ -11,18 +11,32 @@ internal sealed partial class ClientConnection
 {
     // Long enough for a last packet to leave, short enough that a client that takes nothing holds nothing.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+    // Held while the connection enters or leaves the registry, so that it does not do one in the midst of the other.
+    private readonly Lock _entering = new();
     private uint _sessionExpiry;
+    private uint _wishedExpiry;
 
     // Takes the client out of everything that could still deliver to it. Once; on whichever thread comes first.
     private void Detach()
     {
-        if (Interlocked.Exchange(ref _detached, 1) != 0) return;
-        if (Subscriber is not { } subscriber) return;
+        Subscriber? subscriber;
+        lock (_entering)
+        {
+            if (_detached) return;
+            _detached = true;
+            subscriber = Subscriber;
+        }
+        if (subscriber is null)
+        {
+            _context.Connections.Remove(this);
+            return;
+        }
         if (_closeReason is { } reason && Version == ProtocolVersion.V50)
         {
             using var batch = DeliveryBatch.Begin();
             subscriber.Farewell(PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version)); // [MQTT-3.1.4-3], [MQTT-4.13.1-1]
         }
+        if (_channel is not null) _context.Connections.Ending(this);
         _context.Connections.Remove(this);
         _context.Metrics.CountConnected(-1);
         _subscriptions?.RemoveAll();
@@ -49,8 +63,7 @@ internal sealed partial class ClientConnection
         var normal = _goodbye is { ReasonCode: ReasonCode.Success } && _closeReason is null;
         try
         {
-            // What the client acknowledged before it left must reach its session before the end does: it is not to be sent again.
-            if (_channel is not null) await _channel.DrainAsync();
+            await SettleAsync();
             await session.DisconnectAsync(Epoch, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
         }
 #pragma warning disable CA1031 // The session finds out by itself when its gateway or the next connection tells it; nothing here can do more.
@@ -59,6 +72,18 @@ internal sealed partial class ClientConnection
         {
             LogSessionUnreachable(_context.Logger, exception, ClientId);
         }
+        finally
+        {
+            _context.Connections.Ended(this);
+        }
+    }
+
+    // What the client released and acknowledged before it left reaches its session before the end does: neither is it published twice, nor
+    // sent again.
+    private async Task SettleAsync()
+    {
+        if (_publishes is not null) await _publishes.WhenReleasedAsync();
+        if (_channel is not null) await _channel.DrainAsync();
     }
 
     private async ValueTask CloseTransportAsync()

@@ -11,9 +11,6 @@ internal sealed partial class ClientConnection
 {
     private bool _isPersistent;
 
-    /// <summary>Whether reason strings and user properties may be sent with packets other than PUBLISH, CONNACK and DISCONNECT [MQTT-3.1.2-29].</summary>
-    public bool WantsProblemInformation { get; private set; } = true;
-
     private async ValueTask ConnectAsync(ConnectPacket connect)
     {
         if (CheckConnect(connect) is { } refusal)
@@ -23,10 +20,10 @@ internal sealed partial class ClientConnection
         }
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
         ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
-        WantsProblemInformation = connect.RequestProblemInformation ?? true;
-        _sessionExpiry = _context.LimitExpiry(connect.Version == ProtocolVersion.V50
+        _wishedExpiry = connect.Version == ProtocolVersion.V50
             ? connect.SessionExpiryInterval ?? 0 // [MQTT-3.1.2-11]
-            : connect.CleanStart ? 0 : ConnectRequest.NeverExpires);
+            : connect.CleanStart ? 0 : ConnectRequest.NeverExpires;
+        _sessionExpiry = _context.LimitExpiry(_wishedExpiry);
         _context.Connections.BeginHandshake(ClientId);
         try
         {
@@ -55,6 +52,8 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.ClientIdentifierNotValid, "an empty client identifier");
         if (connect.AuthenticationMethod is not null)
             return new ProtocolError(ReasonCode.BadAuthenticationMethod, "no enhanced authentication is configured"); // [MQTT-4.12.0-1]
+        if (connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
+            return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
         if (_context.Connections.Count >= _context.Limits.MaxConnections)
             return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
         return null;
@@ -96,26 +95,39 @@ internal sealed partial class ClientConnection
         (_session, Epoch, _isPersistent) = (session, outcome.Epoch, outcome.Persistent);
         if (outcome.Persistent != subscriber.IsPersistent)
             subscriber = new Subscriber(ClientId, connect, outcome.Persistent, _outbox, _context.Limits, _context.Metrics, _context.Time);
-        Subscriber = subscriber;
         if (outcome.Persistent)
         {
             _channel = new SessionChannel(session, Epoch, this, _context.Logger);
             subscriber.Operated = _channel.Record;
-            subscriber.Unrecorded = () => Close(ReasonCode.UnspecifiedError, "what it acknowledged could not be recorded");
+            subscriber.Unrecorded = () => CloseSoon(ReasonCode.UnspecifiedError, "what it acknowledged could not be recorded");
             _publishes = new Publishing.PublishReceiver(this, _context, _channel, outcome.Inbound);
         }
-        subscriber.Overflowed = () => Close(ReasonCode.QuotaExceeded, "its queue is full");
-        if (!_context.Connections.TryEnter(this))
-        {
-            Subscriber = null;
-            _closeDescription ??= "taken over during the handshake";
-            return;
-        }
-        _context.Metrics.CountConnected(1);
+        subscriber.Overflowed = () => CloseSoon(ReasonCode.QuotaExceeded, "its queue is full");
+        if (!TryEnter(subscriber)) return;
         if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         Accept(connect, outcome);
         if (outcome.Persistent) await session.StartAsync(Epoch);
     }
+
+    private bool TryEnter(Subscriber subscriber)
+    {
+        lock (_entering)
+        {
+            if (_context.Connections.TryEnter(this) && !_detached)
+            {
+                Subscriber = subscriber;
+                _context.Metrics.CountConnected(1);
+                return true;
+            }
+            _context.Connections.Remove(this);
+            _closeDescription ??= "taken over during the handshake";
+            return false;
+        }
+    }
+
+    // Not at once: whoever finds out is in the midst of delivering, to this client and to others.
+    private void CloseSoon(ReasonCode reason, string description) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static close => close.Connection.Close(close.Reason, close.Description), (Connection: this, Reason: reason, Description: description), preferLocal: false);
 
     private void Accept(ConnectPacket connect, ConnectOutcome outcome)
     {
@@ -140,6 +152,7 @@ internal sealed partial class ClientConnection
         }
         // [MQTT-3.1.2-22]: one and a half times the keep alive; before CONNACK is out, so that it never comes with the limit of the handshake.
         TimeoutTicks = (keepAlive * 3 + 1) / 2;
+        LastReceivedTick = _context.Heartbeat.NextTick;
         _context.Heartbeat.Watch(this);
         using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
         _protocol.Accept();

@@ -67,11 +67,11 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     /// <inheritdoc/>
     public ProtocolError? OnDisconnect(DisconnectPacket packet)
     {
-        _goodbye = packet;
         // [MQTT-3.14.2-2]: what was 0 at CONNECT must stay 0.
-        return packet.SessionExpiryInterval is > 0 && _sessionExpiry == 0
-            ? new ProtocolError(ReasonCode.ProtocolError, "DISCONNECT sets a session expiry that was 0 at CONNECT")
-            : null;
+        if (packet.SessionExpiryInterval is > 0 && _wishedExpiry == 0)
+            return new ProtocolError(ReasonCode.ProtocolError, "DISCONNECT sets a session expiry that was 0 at CONNECT");
+        _goodbye = packet;
+        return null;
     }
 
     /// <inheritdoc/>

@@ -31,8 +31,10 @@ internal sealed partial class ClientConnection
     private DisconnectPacket? _goodbye;
     private ISessionGrain? _session;
     private SessionChannel? _channel;
+    private readonly Lock _reading = new();
     private Task? _ended;
-    private int _detached;
+    private bool _detached;
+    private bool _isHeld;
 
     public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context)
     {
@@ -42,6 +44,7 @@ internal sealed partial class ClientConnection
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = context.Heartbeat.NextTick;
         context.Heartbeat.Watch(this);
+        context.Connections.Opened(this);
     }
 
     /// <summary>Client identifier; empty before CONNECT.</summary>
@@ -69,7 +72,7 @@ internal sealed partial class ClientConnection
     public long WatchedTick { get; set; }
 
     /// <summary>Whether the connection is over.</summary>
-    public bool HasEnded => Volatile.Read(ref _detached) != 0;
+    public bool HasEnded => Volatile.Read(ref _detached);
 
     /// <summary>Completed when the connection is over and cleaned up.</summary>
     public Task Ended => _ended ?? Task.CompletedTask;
@@ -105,12 +108,40 @@ internal sealed partial class ClientConnection
         _transport.Transport.Input.CancelPendingRead();
     }
 
+    /// <summary>
+    /// As <see cref="Close"/>; completes when what was read from the client before has been routed and recorded, or after
+    /// <see cref="FarewellTime"/>: whoever takes the session over comes behind it.
+    /// </summary>
+    public async Task CloseAndSettleAsync(ReasonCode reason, string description)
+    {
+        Close(reason, description);
+        lock (_reading)
+        {
+            // The batch that was being read has been handled; none begins any more.
+        }
+        try
+        {
+            await SettleAsync().WaitAsync(FarewellTime, _context.Time);
+        }
+        catch (TimeoutException exception)
+        {
+            LogSessionUnreachable(_context.Logger, exception, ClientId);
+        }
+    }
+
     /// <summary>A message of the client has been acknowledged to the end, so it may send one more. Any thread.</summary>
     public void PublishAcknowledged() => _protocol.Acknowledged();
 
     /// <summary>The client has been silent for too long. [MQTT-3.1.2-22]</summary>
     public void OnTimeout()
     {
+        if (Volatile.Read(ref _isHeld))
+        {
+            // What it sent meanwhile lies unread: it is the broker that is late.
+            LastReceivedTick = _context.Heartbeat.NextTick;
+            _context.Heartbeat.Watch(this);
+            return;
+        }
         if (Subscriber is not null) Close(ReasonCode.KeepAliveTimeout, "keep alive time-out");
         else Close(ReasonCode.UnspecifiedError, "no CONNECT in time");
     }
@@ -133,12 +164,22 @@ internal sealed partial class ClientConnection
             if (_protocol.Phase == ConnectionPhase.Closed) return;
             if (_protocol.Paused) await HandleWaitingAsync();
             else if (result.IsCompleted) return;
+            else if (_outbox.PendingBytes > OutboxRoom) await _outbox.WhenBelowAsync(OutboxRoom / 2);
         }
     }
 
+    // Messages stop at half of it; only answers to what the client itself sends get here, and they end when it is read no further.
+    private int OutboxRoom => (int)Math.Min(int.MaxValue, 2L * _context.Limits.MaxOutboxBytes);
+
     private ProtocolError? Receive(ref ReadOnlySequence<byte> buffer)
     {
-        LastReceivedTick = _context.Heartbeat.NextTick;
+        lock (_reading) return _closeDescription is null ? ReceiveBatch(ref buffer) : null;
+    }
+
+    private ProtocolError? ReceiveBatch(ref ReadOnlySequence<byte> buffer)
+    {
+        // Before CONNACK the time to connect counts, however many bytes come.
+        if (Subscriber is not null) LastReceivedTick = _context.Heartbeat.NextTick;
         var before = buffer.Length;
         using var batch = DeliveryBatch.Begin();
         var error = _protocol.Receive(ref buffer);
@@ -154,6 +195,14 @@ internal sealed partial class ClientConnection
     {
         var packet = _waiting;
         _waiting = null;
+        Volatile.Write(ref _isHeld, Subscriber is not null);
+        await HandleAsync(packet);
+        LastReceivedTick = _context.Heartbeat.NextTick;
+        Volatile.Write(ref _isHeld, false);
+    }
+
+    private async ValueTask HandleAsync(Packet? packet)
+    {
         switch (packet)
         {
             case ConnectPacket connect:

@@ -10,13 +10,18 @@ namespace OrleansMqtt.Gateway.Connections;
 internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<string, ClientConnection> _connected = new();
+    private readonly ConcurrentDictionary<ClientConnection, bool> _opened = new();
+    private readonly ConcurrentDictionary<(string ClientId, long Epoch), ClientConnection> _ending = new();
     private readonly Dictionary<string, (int Handshakes, long ClosedEpoch)> _handshakes = [];
 
     /// <summary>Connected clients.</summary>
     public int Count => _connected.Count;
 
-    /// <summary>All connected clients.</summary>
-    public IEnumerable<ClientConnection> Connections => _connected.Values;
+    /// <summary>All connections, those too that have not got their CONNACK.</summary>
+    public IEnumerable<ClientConnection> Connections => _opened.Keys.Concat(_connected.Values);
+
+    /// <summary>A connection has been accepted; it stands apart until it enters or is removed.</summary>
+    public void Opened(ClientConnection connection) => _opened[connection] = true;
 
     /// <summary>The connection of a client, if it is here.</summary>
     public ClientConnection? Find(string clientId) => _connected.GetValueOrDefault(clientId);
@@ -40,6 +45,7 @@ internal sealed class ConnectionRegistry
             Leave(connection.ClientId);
             if (connection.Epoch <= closed) return false;
             _connected[connection.ClientId] = connection;
+            _opened.TryRemove(connection, out _);
             return true;
         }
     }
@@ -51,10 +57,22 @@ internal sealed class ConnectionRegistry
     }
 
     /// <summary>Takes the connection out, if it is the one that stands there.</summary>
-    public void Remove(ClientConnection connection) => _connected.TryRemove(new KeyValuePair<string, ClientConnection>(connection.ClientId, connection));
+    public void Remove(ClientConnection connection)
+    {
+        if (!_opened.TryRemove(connection, out _)) _connected.TryRemove(new KeyValuePair<string, ClientConnection>(connection.ClientId, connection));
+    }
 
-    /// <summary>Ends connection <paramref name="epoch"/> of a client; also one that has not entered yet. Returns whether it was here.</summary>
-    public bool Close(string clientId, long epoch, ReasonCode reason)
+    /// <summary>The connection is over for its client, but what was read from it is still under way; until <see cref="Ended"/>.</summary>
+    public void Ending(ClientConnection connection) => _ending[(connection.ClientId, connection.Epoch)] = connection;
+
+    /// <summary>Nothing of the connection is under way any more.</summary>
+    public void Ended(ClientConnection connection) => _ending.TryRemove((connection.ClientId, connection.Epoch), out _);
+
+    /// <summary>
+    /// Ends connection <paramref name="epoch"/> of a client; also one that has not entered yet. Completes when nothing that was read from it is
+    /// under way any more: whether it was here.
+    /// </summary>
+    public async Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason)
     {
         ClientConnection? connection;
         lock (_handshakes)
@@ -62,8 +80,8 @@ internal sealed class ConnectionRegistry
             if (_handshakes.TryGetValue(clientId, out var pending)) _handshakes[clientId] = (pending.Handshakes, Math.Max(pending.ClosedEpoch, epoch));
             connection = Find(clientId);
         }
-        if (connection is null || connection.Epoch != epoch) return false;
-        connection.Close(reason, "closed by its session");
+        if ((connection is null || connection.Epoch != epoch) && !_ending.TryGetValue((clientId, epoch), out connection)) return false;
+        await connection.CloseAndSettleAsync(reason, "closed by its session");
         return true;
     }
 

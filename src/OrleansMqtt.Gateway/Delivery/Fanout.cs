@@ -36,6 +36,7 @@ internal ref struct Fanout(PublishView view, long now)
 
     /// <summary>
     /// The packet for clients without topic alias and subscription identifiers; <paramref name="packetIdOffset"/> says where the packet identifier goes.
+    /// Empty where it would be longer than MQTT can say: a message at the limit of the version it came by may be over that of another.
     /// </summary>
     public ReadOnlySpan<byte> Encode(ProtocolVersion version, QualityOfService qos, bool retain, out int packetIdOffset)
     {
@@ -43,8 +44,10 @@ internal ref struct Fanout(PublishView view, long now)
         var buffers = _buffers ??= new byte[Shapes][];
         if (_lengths[shape] == 0)
         {
-            var length = PublishEncoder.GetLength(version, qos, View.Topic.Length, 0, _remaining is not null, [], View.Properties.Length, View.Payload.Length);
-            if (buffers[shape] is not { } present || present.Length < length) buffers[shape] = new byte[Math.Max(length, 512)];
+            var length = PublishEncoder.Measure(version, qos, View.Topic.Length, 0, _remaining is not null, [], View.Properties.Length, View.Payload.Length);
+            packetIdOffset = 0;
+            if (length > PublishEncoder.MaximumLength) return default;
+            if (buffers[shape] is not { } present || present.Length < length) buffers[shape] = new byte[Math.Max((int)length, 512)];
             _lengths[shape] = PublishEncoder.Write(buffers[shape], version, qos, retain, false, View.Topic, 1, 0, _remaining, [], View.Properties, View.Payload, out var offset);
             _identifiers[shape] = offset;
         }

@@ -68,5 +68,5 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     }
 
     /// <inheritdoc/>
-    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(connections.Close(clientId, epoch, reason));
+    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => connections.CloseAsync(clientId, epoch, reason);
 }

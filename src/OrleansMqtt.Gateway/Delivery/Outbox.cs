@@ -18,6 +18,8 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
     private int _length;
     private bool _flushing;
     private bool _completed;
+    private TaskCompletionSource? _below;
+    private int _belowBytes;
 
     /// <summary>The lock of this outbox and of everything that belongs to the same client's way out.</summary>
     public Lock Gate { get; } = new();
@@ -59,6 +61,18 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         Advance(bytes.Length);
     }
 
+    /// <summary>Completes when at most <paramref name="bytes"/> wait, or nothing more goes out. One waiter at a time.</summary>
+    public Task WhenBelowAsync(int bytes)
+    {
+        lock (Gate)
+        {
+            if (PendingBytes <= bytes || _completed) return Task.CompletedTask;
+            _below = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _belowBytes = bytes;
+            return _below.Task;
+        }
+    }
+
     /// <summary>Hands everything to the transport, on this thread unless another is doing it already. Not under <see cref="Gate"/>.</summary>
     public void Flush()
     {
@@ -88,6 +102,7 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         lock (Gate)
         {
             _completed = true;
+            SignalBelow();
             if (!_flushing) ReleaseChunks();
         }
         Drained?.Invoke();
@@ -144,6 +159,7 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         {
             PendingBytes -= bytes;
             _completed |= dead;
+            SignalBelow();
             more = PendingBytes > 0 && !_completed;
             _flushing = more;
             if (_completed) ReleaseChunks();
@@ -161,6 +177,13 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
             if (!Finish(!flush.IsCompletedSuccessfully || (await flush).IsCompleted, bytes)) return;
             flush = FlushOnce(out bytes).AsTask();
         }
+    }
+
+    private void SignalBelow()
+    {
+        if (_below is null || (PendingBytes > _belowBytes && !_completed)) return;
+        _below.SetResult();
+        _below = null;
     }
 
     private void ReleaseChunks()

@@ -92,6 +92,8 @@ internal sealed partial class Subscriber
             // The session has counted a fresh copy already. One that an earlier connection sent is accounted for: this is another.
             if (!delivery.Duplicate) _metrics.CountCopies(-1, 0, 0);
             Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence), OnRecorded);
+            CompletedCount++;
+            SignalRoom();
         }
     }
 
@@ -102,7 +104,7 @@ internal sealed partial class Subscriber
         CompletedCount++;
     }
 
-    /// <summary>Messages that the client has acknowledged so far.</summary>
+    /// <summary>QoS 1 and 2 messages that the client has acknowledged to the end so far, or that were too large for it.</summary>
     public long CompletedCount { get; private set; }
 
     private void SendQueued()
@@ -149,7 +151,7 @@ internal sealed partial class Subscriber
         }
     }
 
-    /// <summary>Completes when the client has acknowledged <paramref name="count"/> messages in all, or is gone.</summary>
+    /// <summary>Completes when the client is done with <paramref name="count"/> messages in all, or is gone.</summary>
     public async Task WaitForCompletedAsync(long count)
     {
         while (true)

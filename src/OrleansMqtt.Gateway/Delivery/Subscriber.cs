@@ -51,7 +51,7 @@ internal sealed partial class Subscriber
         (ClientId, Version, IsPersistent, Outbox, _limits, _metrics, _time) = (clientId, connect.Version, persistent, outbox, limits, metrics, time);
         _isV5 = Version == ProtocolVersion.V50;
         _receiveMaximum = Math.Min(connect.ReceiveMaximum ?? ushort.MaxValue, limits.Session.MaxInflightMessages);
-        _maximumPacketSize = connect.MaximumPacketSize ?? uint.MaxValue;
+        _maximumPacketSize = Math.Min(connect.MaximumPacketSize ?? uint.MaxValue, PublishEncoder.MaximumLength);
         if (_isV5 && connect.TopicAliasMaximum is { } aliases and > 0 && limits.MaxOutboundTopicAliases > 0)
             _aliases = new OutboundTopicAliases(aliases, limits.MaxOutboundTopicAliases);
         outbox.Drained = OnDrained;
@@ -128,7 +128,7 @@ internal sealed partial class Subscriber
             // Found by a route of an earlier, clean session of the client: the packet identifiers of this one belong to its log.
             if (IsPersistent && qos != QualityOfService.AtMostOnce) return false;
             var waiting = _queue?.Count ?? 0;
-            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages)) return false;
+            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages || _queuedBytes >= _limits.Session.MaxQueuedBytes)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
             return true;
         }
@@ -206,7 +206,7 @@ internal sealed partial class Subscriber
         if (_aliases is null && identifiers.Length == 0)
         {
             var packet = fanout.Encode(Version, qos, retain, out var offset);
-            if (packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
+            if (packet.IsEmpty || packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
             var destination = Outbox.GetSpan(packet.Length);
             packet.CopyTo(destination);
             if (duplicate) destination[0] |= 0b1000;
@@ -218,13 +218,13 @@ internal sealed partial class Subscriber
             if (!_isV5) identifiers = [];
             ref var view = ref fanout.View;
             var expiry = fanout.Remaining;
-            var length = PublishEncoder.GetLength(Version, qos, view.Topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
+            var length = PublishEncoder.Measure(Version, qos, view.Topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
             // An alias adds at most three bytes; a packet so close to the client's limit goes without one.
             if (length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
             var known = false;
             var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(view.Topic, out known);
             var written = PublishEncoder.Write(
-                Outbox.GetSpan(length + 8), Version, qos, retain, duplicate, known ? default : view.Topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
+                Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : view.Topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
             Outbox.Advance(written);
         }
         DeliveryBatch.Mark(Outbox);

@@ -35,7 +35,7 @@ public static class MqttGatewayExtensions
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
-        services.AddSingleton<RouteRegistrar>();
+        services.TryAddSingleton<RouteRegistrar>();
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
         services.AddSingleton(provider => new LocalSubscriptions(options.Name, provider.GetRequiredService<RouteRegistrar>()));

@@ -28,6 +28,9 @@ internal sealed class PublishReceiver
     private HashSet<ushort>? _received;
     private int _publishes, _unmatched;
     private long _bytes;
+    private long _storedBytes;
+    private int _releasing;
+    private TaskCompletionSource? _released;
 
     private sealed class StoredPublish(Message message)
     {
@@ -42,7 +45,17 @@ internal sealed class PublishReceiver
         _acknowledgements = new AcknowledgementQueue(Acknowledge);
         if (session is null) return;
         _stored = [];
-        foreach (var message in inbound) _stored[message.PacketId] = new StoredPublish(message.Message);
+        foreach (var message in inbound)
+        {
+            _stored[message.PacketId] = new StoredPublish(message.Message);
+            _storedBytes += message.Message.Size;
+        }
+    }
+
+    /// <summary>Completes when no message that the client has released is still on its way to its receivers or out of the session's store.</summary>
+    public Task WhenReleasedAsync()
+    {
+        lock (_lock) return _releasing == 0 ? Task.CompletedTask : (_released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     /// <summary>Whether the client may go on, or is so far ahead of its receivers that it is read no further.</summary>
@@ -86,8 +99,7 @@ internal sealed class PublishReceiver
         switch (frame.QoS)
         {
             case QualityOfService.ExactlyOnce when _session is not null:
-                Store(frame.PacketId, view.ToMessage());
-                break;
+                return StoreNew(frame.PacketId, view.ToMessage());
             case QualityOfService.ExactlyOnce:
                 lock (_lock) (_received ??= []).Add(frame.PacketId);
                 Route(ref view, PacketType.PubRec, frame.PacketId);
@@ -115,6 +127,7 @@ internal sealed class PublishReceiver
                 // A repeated PUBREL: the first one's PUBCOMP is on its way.
                 if (stored.IsReleased) return;
                 stored.IsReleased = true;
+                _releasing++;
             }
         }
         if (received) Complete(packetId);
@@ -156,9 +169,28 @@ internal sealed class PublishReceiver
         pending.OnCompleted(_ => _acknowledgements.Complete(entry, pending.Failure is null ? reason : Failed(pending.Failure, type, packetId)), null);
     }
 
+    // Bounded as what waits for a session is: a client that never releases fills no store.
+    private ProtocolError? StoreNew(ushort packetId, Message message)
+    {
+        var limits = _context.Limits.Session;
+        bool fits;
+        lock (_lock)
+        {
+            fits = _stored!.Count < limits.MaxQueuedMessages && _storedBytes + message.Size <= limits.MaxQueuedBytes;
+            if (fits)
+            {
+                _stored.Add(packetId, new StoredPublish(message));
+                _storedBytes += message.Size;
+            }
+        }
+        if (fits) Store(packetId, message);
+        else if (_connection.Version != ProtocolVersion.V50) return new ProtocolError(ReasonCode.QuotaExceeded, "too many QoS 2 messages that it has not released");
+        else Acknowledge(QualityOfService.ExactlyOnce, packetId, ReasonCode.QuotaExceeded);
+        return null;
+    }
+
     private void Store(ushort packetId, Message message)
     {
-        lock (_lock) _stored!.TryAdd(packetId, new StoredPublish(message));
         var entry = _acknowledgements.Add(PacketType.PubRec, packetId);
         _session!.Record(
             new SessionOperation(SessionOperationKind.Store, PacketId: packetId, Message: message),
@@ -193,7 +225,7 @@ internal sealed class PublishReceiver
                 FailRelease(notRecorded, packetId);
                 return;
             }
-            lock (_lock) _stored!.Remove(packetId);
+            lock (_lock) EndRelease(packetId);
             using var batch = Delivery.DeliveryBatch.Begin();
             Complete(packetId);
         });
@@ -203,7 +235,22 @@ internal sealed class PublishReceiver
     private void FailRelease(Exception failure, ushort packetId)
     {
         ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        lock (_lock) EndRelease(null);
         _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be published");
+    }
+
+    // Under the lock; without an identifier where the message stays stored.
+    private void EndRelease(ushort? packetId)
+    {
+        if (packetId is { } known) Unstore(known);
+        if (--_releasing > 0 || _released is null) return;
+        _released.SetResult();
+        _released = null;
+    }
+
+    private void Unstore(ushort packetId)
+    {
+        if (_stored!.Remove(packetId, out var stored)) _storedBytes -= stored.Message.Size;
     }
 
     private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
@@ -232,7 +279,7 @@ internal sealed class PublishReceiver
             lock (_lock)
             {
                 _received?.Remove(packetId);
-                _stored?.Remove(packetId);
+                if (_stored is not null) Unstore(packetId);
             }
         if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
         return ReasonCode.UnspecifiedError;

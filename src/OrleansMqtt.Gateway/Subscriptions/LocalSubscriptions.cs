@@ -50,7 +50,8 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
         lock (_lock)
         {
             var entry = _tree.GetOrAdd(Encoding.UTF8.GetBytes(filter), static () => new LocalFilter());
-            if (entry.IsEmpty) entry.Registration = registrar.ChangeAsync(RouteChanges.OfGateway(gateway, filter, removed: false));
+            // One that failed is tried again by the next client that wants the filter.
+            if (entry.IsEmpty || entry.Registration.IsFaulted) entry.Registration = registrar.ChangeAsync(RouteChanges.OfGateway(gateway, filter, removed: false));
             var isNew = entry.Set(subscriber, options);
             effective = entry.Registration;
             _cache.Clear();

@@ -12,7 +12,8 @@ namespace OrleansMqtt.Gateway.Subscriptions;
 /// nothing published after SUBACK overtakes it; the rest page by page whenever the client's queue is short, beside its other traffic, so
 /// that neither memory nor anybody else suffers. The feed must have been begun with <see cref="Subscriber.BeginFeed"/>.
 /// </summary>
-internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context, ISessionGrain? session, IReadOnlyList<SessionSubscription> subscriptions)
+internal sealed class RetainedFeed(
+    Subscriber subscriber, GatewayContext context, ISessionGrain? session, IReadOnlyList<SessionSubscription> subscriptions, Func<string, bool> isSubscribed)
 {
     // A persistent session takes retained QoS 1 and 2 messages into its log; this many may wait there before the next page.
     private const int LogWindow = 2000;
@@ -23,7 +24,7 @@ internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context
     private Exception? _failure;
     private long _logged;
 
-    private readonly record struct Page(IReadOnlyList<Message> Messages, SubscriptionOptions Options);
+    private readonly record struct Page(IReadOnlyList<Message> Messages, SessionSubscription Subscription);
 
     /// <summary>Reads the first portion. Never fails: what went wrong is logged by <see cref="RunAsync"/>.</summary>
     public async Task PrepareAsync()
@@ -83,7 +84,18 @@ internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context
             using (DeliveryBatch.Begin()) Deliver(_pages.Current, pending);
             pending.Complete();
             await LoggedAsync(pending);
-            if (_logged > LogWindow) await subscriber.WaitForCompletedAsync(start + _logged - LogWindow);
+            if (_logged > LogWindow) await WaitForLogAsync(start + _logged - LogWindow);
+        }
+    }
+
+    // Messages that never reach the client (expired, or dropped because its queue is full) leave the log without a sign here: so it is asked.
+    private async Task WaitForLogAsync(long completed)
+    {
+        while (!subscriber.IsClosed)
+        {
+            var seen = subscriber.CompletedCount;
+            if (seen >= completed || await session!.CountAsync() <= LogWindow) return;
+            await subscriber.WaitForCompletedAsync(seen + 1);
         }
     }
 
@@ -96,16 +108,19 @@ internal sealed class RetainedFeed(Subscriber subscriber, GatewayContext context
     private async IAsyncEnumerator<Page> ReadAsync()
     {
         foreach (var subscription in subscriptions)
-            await foreach (var messages in context.Retained.ReadAsync(subscription.Filter)) yield return new Page(messages, subscription.Options);
+            await foreach (var messages in context.Retained.ReadAsync(subscription.Filter)) yield return new Page(messages, subscription);
     }
 
     private void Deliver(Page page, PendingPublish pending)
     {
-        var options = page.Options;
+        // [MQTT-3.10.4-2]: none follow an UNSUBSCRIBE.
+        if (!isSubscribed(page.Subscription.Filter)) return;
+        var options = page.Subscription.Options;
         uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
         var now = context.Now;
         foreach (var message in page.Messages)
         {
+            if (options.NoLocal && message.Publisher == subscriber.ClientId) continue; // [MQTT-3.8.3-3]
             var qos = message.QoS < options.MaximumQoS ? message.QoS : options.MaximumQoS;
             // The copy says "not retained" so that it does not pass for a live message; the packet says RETAIN [MQTT-3.3.1-8].
             subscriber.DeliverRetained(message.With(retain: false), copy =>

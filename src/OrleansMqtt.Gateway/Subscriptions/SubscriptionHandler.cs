@@ -51,8 +51,11 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         {
             try
             {
-                if (session is not null && !await session.SubscribeAsync(connection.Epoch, [.. accepted])) return;
                 retained = await ApplyAsync(accepted);
+            }
+            catch (SessionTakenOverException)
+            {
+                return;
             }
 #pragma warning disable CA1031 // A subscription that is not in force everywhere is not granted; the client is told.
             catch (Exception exception)
@@ -60,10 +63,11 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             {
                 LogSubscribeFailed(context.Logger, exception, connection.ClientId);
                 Array.Fill(codes, ReasonCode.UnspecifiedError);
+                await WithdrawAsync(accepted);
             }
         }
         if (CloseIfUntellable(codes)) return;
-        var feed = retained is null ? null : new RetainedFeed(Subscriber, context, session, retained);
+        var feed = retained is null ? null : new RetainedFeed(Subscriber, context, session, retained, Has);
         if (feed is not null) await feed.PrepareAsync();
         using (DeliveryBatch.Begin())
         {
@@ -108,7 +112,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     public Task RestoreAsync(ImmutableArray<SessionSubscription> subscriptions)
     {
         var effective = new List<Task>();
-        foreach (var subscription in subscriptions) Add(subscription, restored: true, effective);
+        foreach (var subscription in subscriptions) Add(subscription, effective);
         return Task.WhenAll(effective);
     }
 
@@ -140,13 +144,15 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             List<SessionSubscription>? wanted = null;
             foreach (var subscription in subscriptions)
             {
-                var isNew = Add(subscription, restored: false, effective);
+                var isNew = Add(subscription, effective);
                 var handling = subscription.Options.RetainHandling;
                 // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
                 var gets = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
                 if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= []).Add(subscription);
             }
+            // The gateway's routes first: what reaches the session's log from its first message on has been noted as live here.
             await Task.WhenAll(effective);
+            if (session is not null && !await session.SubscribeAsync(connection.Epoch, [.. subscriptions])) throw new SessionTakenOverException();
             return retained = wanted;
         }
         finally
@@ -155,7 +161,31 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         }
     }
 
-    private bool Add(SessionSubscription subscription, bool restored, List<Task> effective)
+    /// <summary>Whether the client still has a subscription to the filter.</summary>
+    public bool Has(string filter)
+    {
+        lock (_lock) return !_removed && _subscriptions.ContainsKey(filter);
+    }
+
+    // What was refused must not go on in part.
+    private async Task WithdrawAsync(List<SessionSubscription> subscriptions)
+    {
+        var effective = new List<Task>();
+        try
+        {
+            if (session is not null) await session.UnsubscribeAsync(connection.Epoch, [.. subscriptions.Select(static s => s.Filter)]);
+            foreach (var subscription in subscriptions) Remove(subscription.Filter, sessionEnds: true, effective);
+            await Task.WhenAll(effective);
+        }
+#pragma warning disable CA1031 // The client knows that it has no subscription; a copy that comes nevertheless is one that it may ignore.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSubscribeFailed(context.Logger, exception, connection.ClientId);
+        }
+    }
+
+    private bool Add(SessionSubscription subscription, List<Task> effective)
     {
         var (filter, options) = subscription;
         lock (_lock)
@@ -172,7 +202,6 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             }
             context.Subscriptions.Add(Subscriber, filter, options, out var registered);
             effective.Add(registered);
-            if (session is not null && !restored) effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfSession(connection.ClientId, filter, options, removed: false)));
             return isNew;
         }
     }
@@ -191,10 +220,11 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             }
             context.Subscriptions.Remove(Subscriber, filter, out var unregistered);
             effective.Add(unregistered);
-            if (session is not null && sessionEnds) effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfSession(connection.ClientId, filter, options, removed: true)));
             return true;
         }
     }
+
+    private sealed class SessionTakenOverException : Exception;
 
     [LoggerMessage(200, LogLevel.Error, "Client {ClientId}: a change of its subscriptions did not reach every node.")]
     private static partial void LogSubscribeFailed(ILogger logger, Exception exception, string clientId);

@@ -31,6 +31,7 @@ public static class MqttSiloExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BrokerMetrics>();
         services.AddSingleton<RouteReplica>();
+        services.TryAddSingleton<RouteRegistrar>();
         services.AddSingleton<DeadlineShards>();
         services.AddSingleton<SessionServices>();
         services.AddTransient<RetainedMessages>();

@@ -86,6 +86,7 @@ internal sealed partial class SessionGrain(
         if (epoch != _epoch || _connection is null) return false;
         foreach (var subscription in subscriptions) State.Subscriptions[subscription.Filter] = subscription;
         await state.WriteStateAsync();
+        await services.ChangeRoutesAsync(ClientId, subscriptions, removed: false);
         return true;
     }
 
@@ -93,8 +94,11 @@ internal sealed partial class SessionGrain(
     public async Task<bool> UnsubscribeAsync(long epoch, ImmutableArray<string> filters)
     {
         if (epoch != _epoch || _connection is null) return false;
-        foreach (var filter in filters) State.Subscriptions.Remove(filter);
+        var ended = new List<SessionSubscription>();
+        foreach (var filter in filters)
+            if (State.Subscriptions.Remove(filter, out var subscription)) ended.Add(subscription);
         await state.WriteStateAsync();
+        await services.ChangeRoutesAsync(ClientId, ended, removed: true);
         return true;
     }
 
@@ -105,6 +109,9 @@ internal sealed partial class SessionGrain(
         await outbound.AppendAsync(entries);
         return true;
     }
+
+    /// <inheritdoc/>
+    public Task<int> CountAsync() => Task.FromResult(_outbound?.Count ?? 0);
 
     /// <inheritdoc/>
     public async Task<bool> OperateAsync(long epoch, ImmutableArray<SessionOperation> operations)
@@ -136,6 +143,7 @@ internal sealed partial class SessionGrain(
     {
         _outbound ??= services.CreateOutbound(ClientId, logger);
         _outbound.Overflowed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.QuotaExceeded) : Task.CompletedTask;
+        _outbound.Failed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.UnspecifiedError) : Task.CompletedTask;
         _outbound.HasShared |= State.Subscriptions.Keys.Any(Protocol.Topics.SharedFilter.IsShared);
         await _outbound.OpenAsync(_epoch, Math.Max(State.SentBefore, _outbound.SentBefore));
     }
@@ -195,7 +203,7 @@ internal sealed partial class SessionGrain(
     private async Task EndSessionAsync()
     {
         await CancelDeadlinesAsync();
-        await services.RemoveRoutesAsync(GrainFactory, ClientId, State.Subscriptions.Values);
+        await services.RemoveRoutesAsync(ClientId, State.Subscriptions.Values);
         // [MQTT-3.1.3-9]: a will that still waits is published when its session ends.
         if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), logger);
         if (_outbound is { } outbound)

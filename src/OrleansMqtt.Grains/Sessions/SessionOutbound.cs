@@ -31,8 +31,14 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     /// <summary>Positions before this one may have been sent already.</summary>
     public long SentBefore { get; private set; }
 
+    /// <summary>Messages in the log.</summary>
+    public int Count => _count;
+
     /// <summary>Whether messages of a shared group may be in the log.</summary>
     public bool HasShared { get; set; }
+
+    /// <summary>Called when messages could not be handed to the client's connection.</summary>
+    public Action? Failed { get; set; }
 
     /// <summary>Called when the queue of a client that is there is full and the policy is to disconnect it.</summary>
     public Action? Overflowed { get; set; }
@@ -281,11 +287,12 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         if (_pumping) return;
         _pumping = true;
+        var epoch = _epoch;
         try
         {
             while (_endpoint is { } endpoint)
             {
-                var epoch = _epoch;
+                epoch = _epoch;
                 var batch = await NextBatchAsync(epoch);
                 var current = Serves(epoch);
                 if (current && batch.IsEmpty) break;
@@ -300,7 +307,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
 #pragma warning restore CA1031
         {
             LogPushFailed(logger, exception, clientId);
-            _endpoint = null;
+            // Without its messages the connection is of no use to the client; the next one begins anew.
+            if (Serves(epoch)) Failed?.Invoke();
         }
         finally
         {
@@ -322,6 +330,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         {
             if (_tail.TryPeek(out var first) && first.Sequence == _cursor)
             {
+                if (!_window.Fits(first.Sequence)) break;
                 _tail.Dequeue();
                 await AddAsync(batch, new StoredLogEntry(first, false), now);
                 continue;

@@ -7,13 +7,12 @@ using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
-using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Sessions;
 
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
 internal sealed partial class SessionServices(
-    ISessionLog log, SessionLimits limits, TopicPartitions partitions, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time)
+    ISessionLog log, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time)
 {
     public DeadlineShards Deadlines => deadlines;
 
@@ -37,13 +36,18 @@ internal sealed partial class SessionServices(
     }
 
     /// <summary>Ends the routes of a session that ends.</summary>
-    public Task RemoveRoutesAsync(IGrainFactory grains, string clientId, IEnumerable<SessionSubscription> subscriptions) =>
+    public Task RemoveRoutesAsync(string clientId, IEnumerable<SessionSubscription> subscriptions) =>
         Task.WhenAll(subscriptions
             .Select(s => SharedFilter.TryParse(s.Filter, out var shared)
                 ? RouteChanges.OfMember(clientId, shared, s.Options, gateway: null, persistent: true, removed: true)
                 : RouteChanges.OfSession(clientId, s.Filter, s.Options, removed: true))
-            .GroupBy(c => partitions.Of(c.Filter))
-            .Select(g => grains.GetGrain<ITopicGrain>(g.Key).ChangeAsync([.. g])));
+            .Select(registrar.ChangeAsync));
+
+    /// <summary>Begins or ends the routes of subscriptions that are not shared; those of groups are their gateway's, which knows whether the member is there.</summary>
+    public Task ChangeRoutesAsync(string clientId, IEnumerable<SessionSubscription> subscriptions, bool removed) =>
+        Task.WhenAll(subscriptions
+            .Where(static s => !SharedFilter.IsShared(s.Filter))
+            .Select(s => registrar.ChangeAsync(RouteChanges.OfSession(clientId, s.Filter, s.Options, removed))));
 
     private static async Task RouteAsync(IRouterGrain router, string clientId, Message message, ILogger logger)
     {

@@ -6,6 +6,9 @@ namespace OrleansMqtt.Protocol.Codec;
 /// <summary>Writes PUBLISH packets from parts that are encoded already: the exact length first, then straight into a span.</summary>
 public static class PublishEncoder
 {
+    /// <summary>Bytes of the longest packet that MQTT can say.</summary>
+    public const int MaximumLength = 1 + 4 + (int)VariableByteInteger.Maximum;
+
     private const int ExpiryLength = 1 + sizeof(uint);
     private const int AliasLength = 1 + sizeof(ushort);
 
@@ -29,11 +32,27 @@ public static class PublishEncoder
         int forwardedPropertiesLength,
         int payloadLength)
     {
+        var length = Measure(version, qos, topicLength, topicAlias, hasExpiry, subscriptionIdentifiers, forwardedPropertiesLength, payloadLength);
+        return length <= MaximumLength ? (int)length : throw new ArgumentException("The packet is longer than MQTT can say.", nameof(payloadLength));
+    }
+
+    /// <summary>The same, for parts that may be too long together: then it is over <see cref="MaximumLength"/>, and there is no such packet.</summary>
+    /// <inheritdoc cref="GetLength"/>
+    public static long Measure(
+        ProtocolVersion version,
+        QualityOfService qos,
+        int topicLength,
+        ushort topicAlias,
+        bool hasExpiry,
+        ReadOnlySpan<uint> subscriptionIdentifiers,
+        int forwardedPropertiesLength,
+        int payloadLength)
+    {
         var properties = version == ProtocolVersion.V50
             ? GetPropertiesLength(topicAlias, hasExpiry, subscriptionIdentifiers, forwardedPropertiesLength)
             : -1;
-        var body = GetBodyLength(qos, topicLength, properties, payloadLength);
-        return 1 + VariableByteInteger.GetLength(body) + (int)body;
+        var body = MeasureBody(qos, topicLength, properties, payloadLength);
+        return body <= VariableByteInteger.Maximum ? 1 + VariableByteInteger.GetLength((uint)body) + body : MaximumLength + 1L;
     }
 
     /// <summary>Writes one packet.</summary>
@@ -174,12 +193,18 @@ public static class PublishEncoder
     /// <param name="payloadLength">Bytes of the payload.</param>
     private static uint GetBodyLength(QualityOfService qos, int topicLength, int propertiesLength, int payloadLength)
     {
+        var length = MeasureBody(qos, topicLength, propertiesLength, payloadLength);
+        return length <= VariableByteInteger.Maximum
+            ? (uint)length
+            : throw new ArgumentException("The packet is longer than MQTT can say.", nameof(payloadLength));
+    }
+
+    private static long MeasureBody(QualityOfService qos, int topicLength, int propertiesLength, int payloadLength)
+    {
         if (topicLength > Utf8Text.MaximumLength)
             throw new ArgumentException("The topic takes more than 65,535 bytes.", nameof(topicLength));
         var length = (long)sizeof(ushort) + topicLength + payloadLength + (qos == QualityOfService.AtMostOnce ? 0 : sizeof(ushort));
         if (propertiesLength >= 0) length += VariableByteInteger.GetLength((uint)propertiesLength) + propertiesLength;
-        return length <= VariableByteInteger.Maximum
-            ? (uint)length
-            : throw new ArgumentException("The packet is longer than MQTT can say.", nameof(payloadLength));
+        return length;
     }
 }

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
-namespace OrleansMqtt.Gateway.Subscriptions;
+namespace OrleansMqtt.Routing;
 
 /// <summary>
 /// Tells topic grains about routes: per partition in order, in batches, one call in flight. The changes of many clients share a call.
+/// One for the gateway and the sessions of a process, so that what they say of one filter arrives in the order in which they said it.
 /// </summary>
 internal sealed class RouteRegistrar
 {

@@ -1,0 +1,13 @@
+using OrleansMqtt.Cli.Bench.Clients;
+
+namespace OrleansMqtt.Cli.Bench.Reports;
+
+/// <summary>Which broker was measured, and by what names.</summary>
+internal sealed record BrokerReport(string Host, int Port, string Protocol, string Prefix, int Seed)
+{
+    /// <summary>Leaves out user name and password.</summary>
+    public static BrokerReport Of(BrokerSettings broker) => new(broker.Host, broker.Port, broker.Protocol, broker.Prefix, broker.Seed);
+
+    /// <summary>For people.</summary>
+    public string ToText() => $"{Host}:{Port}, MQTT {Protocol}, prefix {Prefix}";
+}

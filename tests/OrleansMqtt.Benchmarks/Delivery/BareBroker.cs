@@ -1,0 +1,85 @@
+using OrleansMqtt.Routing;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Grains.Routing;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Connections;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Benchmarks.Delivery;
+
+/// <summary>Routing and delivery put together as in the real process, but for sockets, sessions and the actor runtime.</summary>
+internal sealed class BareBroker
+{
+    private const string Name = "gateway";
+
+    // One for all brokers of the process, so that none has to be disposed of.
+    private static readonly BrokerMetrics Metrics = new();
+
+    private readonly GatewayLimits _limits = new();
+    private readonly LocalSubscriptions _subscriptions;
+    private readonly List<Subscriber> _clients = [];
+    private long _acknowledged;
+
+    /// <summary>A broker without clients.</summary>
+    /// <param name="tellsReplica">Whether subscriptions get into the replica; otherwise only the gateway knows them, to be weighed alone.</param>
+    public BareBroker(bool tellsReplica = true)
+    {
+        var partitions = new TopicPartitions(1);
+        Replica.Load(0, new RouteSnapshot(0, [], default), partitions);
+        var grains = StandInGrainFactory.Of(new StandInTopicGrain(tellsReplica ? Replica : null));
+        _subscriptions = new LocalSubscriptions(Name, new RouteRegistrar(partitions, grains));
+        var gateway = new LocalGateway(Name, _subscriptions, new ConnectionRegistry(), TimeProvider.System);
+        Router = new Router(Replica, grains, partitions, Metrics, gateway);
+    }
+
+    /// <summary>The silo's routes.</summary>
+    public RouteReplica Replica { get; } = new();
+
+    /// <summary>What publishes go through.</summary>
+    public Router Router { get; }
+
+    /// <summary>A client that is connected with a clean session and has no subscription yet.</summary>
+    public Subscriber Connect(ProtocolVersion version)
+    {
+        var outbox = new Outbox(new NullPipeWriter(), Metrics);
+        var connect = new ConnectPacket { Version = version, ClientId = $"client-{_clients.Count}", CleanStart = true };
+        var subscriber = new Subscriber(connect.ClientId, connect, false, outbox, _limits, Metrics, TimeProvider.System);
+        using (DeliveryBatch.Begin()) subscriber.Open("connack"u8);
+        _clients.Add(subscriber);
+        return subscriber;
+    }
+
+    /// <summary>Subscribes a client.</summary>
+    public void Subscribe(Subscriber subscriber, string filter, QualityOfService qos = QualityOfService.AtMostOnce)
+    {
+        _subscriptions.Add(subscriber, filter, new SubscriptionOptions(qos, false, false, RetainHandling.SendAtSubscribe, 0), out var effective);
+        if (!effective.IsCompletedSuccessfully) throw new InvalidOperationException("The subscription is not in force.");
+    }
+
+    /// <summary>Ends a client's subscription.</summary>
+    public void Unsubscribe(Subscriber subscriber, string filter) => _subscriptions.Remove(subscriber, filter, out _);
+
+    /// <summary>Routes a QoS 0 message of another client and delivers it; returns the number of receivers.</summary>
+    public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        using var batch = DeliveryBatch.Begin();
+        var publish = new PublishView { Topic = topic, Payload = payload, ExpiresAt = Message.Never, Publisher = "publisher" };
+        return Router.Route(ref publish).Receivers;
+    }
+
+    /// <summary>Every client acknowledges the next <paramref name="count"/> messages.</summary>
+    public void Acknowledge(int count)
+    {
+        using var batch = DeliveryBatch.Begin();
+        for (var i = 0; i < count; i++)
+        {
+            var packetId = PacketIdentifiers.Of(_acknowledged++);
+            foreach (var subscriber in _clients) subscriber.Acknowledge(PacketType.PubAck, packetId, ReasonCode.Success);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Attributes;
+using OrleansMqtt.Protocol.Topics;
+
+namespace OrleansMqtt.Benchmarks.Topics;
+
+/// <summary>Remembering what topics led to. A find that hits is what a message of a known topic costs instead of a match.</summary>
+[MemoryDiagnoser]
+public class MatchCacheBenchmarks
+{
+    private readonly MatchCache<object> _cache = new();
+    private readonly object _value = new();
+    private Rotation _topics = null!;
+
+    /// <summary>Topics in turn; the cache has room for 65,536.</summary>
+    [Params(1, 1_024, 16_384)]
+    public int Topics { get; set; }
+
+    /// <summary>Fills the cache.</summary>
+    [GlobalSetup]
+    public void SetUp()
+    {
+        var topics = Fleet.Shuffled(Topics);
+        _topics = new Rotation(topics);
+        foreach (var topic in topics) _cache.Set(topic, 0, _value);
+    }
+
+    /// <summary>Known topics.</summary>
+    [Benchmark(Baseline = true)]
+    public object? Find() => _cache.Find(_topics.Next(), 0);
+
+    /// <summary>Topics known from before the last change.</summary>
+    [Benchmark]
+    public object? FindOutdated() => _cache.Find(_topics.Next(), 1);
+
+    /// <summary>Topics that take the place of an outdated entry.</summary>
+    [Benchmark]
+    public object Set() => _cache.Set(_topics.Next(), 0, _value);
+}
