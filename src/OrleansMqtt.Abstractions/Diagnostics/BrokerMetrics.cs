@@ -11,7 +11,7 @@ public sealed class BrokerMetrics : IDisposable
     private static readonly string[] ReasonNames = [.. Enum.GetNames<DropReason>()];
     private readonly Meter _meter = new("OrleansMqtt");
     private readonly long[] _dropped = new long[ReasonNames.Length];
-    private long _publishesReceived, _publishBytesReceived, _unmatched, _copies, _sent, _sentBytes, _bytesReceived, _bytesSent, _packetsReceived;
+    private long _publishesReceived, _unmatched, _copies, _sent, _bytesReceived, _bytesSent;
     private long _connected, _accepted, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting;
 
     /// <summary>Creates the instruments.</summary>
@@ -35,9 +35,6 @@ public sealed class BrokerMetrics : IDisposable
     /// <summary>PUBLISH packets accepted from clients.</summary>
     public long PublishesReceived => Volatile.Read(ref _publishesReceived);
 
-    /// <summary>Payload and topic bytes of those.</summary>
-    public long PublishBytesReceived => Volatile.Read(ref _publishBytesReceived);
-
     /// <summary>Publishes without a receiver.</summary>
     public long Unmatched => Volatile.Read(ref _unmatched);
 
@@ -47,9 +44,6 @@ public sealed class BrokerMetrics : IDisposable
     /// <summary>Copies written to clients; a QoS 1 or 2 copy counts when it is first written.</summary>
     public long Sent => Volatile.Read(ref _sent);
 
-    /// <summary>Packet bytes of those.</summary>
-    public long SentBytes => Volatile.Read(ref _sentBytes);
-
     /// <summary>Copies waiting in queues and logs.</summary>
     public long Waiting => Volatile.Read(ref _waiting);
 
@@ -58,9 +52,6 @@ public sealed class BrokerMetrics : IDisposable
 
     /// <summary>Bytes written to clients.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);
-
-    /// <summary>Read batches, each of which may hold many packets.</summary>
-    public long ReadBatches => Volatile.Read(ref _packetsReceived);
 
     /// <summary>Clients connected.</summary>
     public long Connected => Volatile.Read(ref _connected);
@@ -87,23 +78,19 @@ public sealed class BrokerMetrics : IDisposable
     public long Dropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
 
     /// <summary>Counts what one batch of packets from a client brought.</summary>
-    public void CountReceived(long bytes, int publishes, long publishBytes, int unmatched)
+    public void CountReceived(long bytes, int publishes, int unmatched)
     {
-        Interlocked.Increment(ref _packetsReceived);
         Interlocked.Add(ref _bytesReceived, bytes);
         if (publishes == 0) return;
         Interlocked.Add(ref _publishesReceived, publishes);
-        Interlocked.Add(ref _publishBytesReceived, publishBytes);
         if (unmatched != 0) Interlocked.Add(ref _unmatched, unmatched);
     }
 
     /// <summary>Counts copies made, and those of them that were written at once.</summary>
-    public void CountCopies(long created, long sent, long sentBytes)
+    public void CountCopies(long created, long sent)
     {
         Interlocked.Add(ref _copies, created);
-        if (sent == 0) return;
-        Interlocked.Add(ref _sent, sent);
-        Interlocked.Add(ref _sentBytes, sentBytes);
+        if (sent != 0) Interlocked.Add(ref _sent, sent);
     }
 
     /// <summary>Counts copies that begin to wait (positive) or stop waiting (negative).</summary>

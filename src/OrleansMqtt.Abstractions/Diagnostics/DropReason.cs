@@ -20,7 +20,4 @@ public enum DropReason
 
     /// <summary>No member of the shared group could take it.</summary>
     NoSharedMember,
-
-    /// <summary>The client answered with an error (PUBACK or PUBREC with a reason code of 0x80 or more).</summary>
-    RefusedByClient,
 }

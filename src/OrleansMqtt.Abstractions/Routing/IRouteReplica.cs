@@ -9,10 +9,14 @@ public interface IRouteReplica : IGrainObserver
 {
     /// <summary>
     /// Applies the changes of one partition that lead from version <paramref name="from"/> to <paramref name="to"/>. Returns when publishes routed from now on see them.
-    /// False when the replica is not at version <paramref name="from"/>: it then attaches anew.
+    /// False when the replica is not at version <paramref name="from"/>: it then needs <see cref="LoadAsync"/>.
     /// </summary>
     [Alias("Apply")]
     Task<bool> ApplyAsync(int partition, long from, long to, ImmutableArray<RouteChange> changes);
+
+    /// <summary>Replaces all that the replica has of one partition. Returns when publishes routed from now on see it.</summary>
+    [Alias("Load")]
+    Task LoadAsync(int partition, RouteSnapshot snapshot);
 
     /// <summary>What retained messages the partition may hold from now on. Returns when later look-ups see it.</summary>
     [Alias("SetPresence")]

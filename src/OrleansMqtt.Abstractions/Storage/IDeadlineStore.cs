@@ -19,6 +19,6 @@ public interface IDeadlineStore
     /// <summary>Sets the time of one client and kind.</summary>
     ValueTask SetAsync(int shard, Deadline deadline);
 
-    /// <summary>Removes the time of one client and kind.</summary>
-    ValueTask RemoveAsync(int shard, string clientId, DeadlineKind kind);
+    /// <summary>Removes a time, unless another one has been set for its client and kind since.</summary>
+    ValueTask RemoveAsync(int shard, Deadline deadline);
 }

@@ -11,13 +11,9 @@ namespace OrleansMqtt.Topics;
 [Alias("OrleansMqtt.ITopicGrain")]
 public interface ITopicGrain : IGrainWithIntegerKey
 {
-    /// <summary>Adds a silo's replica and returns all routes of this partition; changes follow through <paramref name="replica"/>.</summary>
+    /// <summary>Loads all routes of this partition into a silo's replica and tells it each change from then on. Returns when it has them.</summary>
     [Alias("Attach")]
-    Task<RouteSnapshot> AttachAsync(string silo, IRouteReplica replica);
-
-    /// <summary>Forgets a silo's replica.</summary>
-    [Alias("Detach")]
-    Task DetachAsync(string silo);
+    Task AttachAsync(string silo, IRouteReplica replica);
 
     /// <summary>Applies changes in order; returns when every replica has them, so that no later publish misses them.</summary>
     [Alias("Change")]

@@ -43,7 +43,7 @@ internal sealed partial class ClientConnection
         foreach (var (group, message) in subscriber.Close())
         {
             if (_context.Router.Redeliver(group, message, ClientId).Receivers > 0) continue;
-            _context.Metrics.CountCopies(1, 0, 0);
+            _context.Metrics.CountCopies(1, 0);
             _context.Metrics.CountDropped(DropReason.NoSharedMember);
         }
     }

@@ -186,7 +186,7 @@ internal sealed partial class ClientConnection
         _protocol.ReleaseScratch();
         var bytes = before - buffer.Length;
         if (_publishes is not null) _publishes.CountBatch(bytes);
-        else _context.Metrics.CountReceived(bytes, 0, 0, 0);
+        else _context.Metrics.CountReceived(bytes, 0, 0);
         return error;
     }
 

@@ -22,9 +22,6 @@ internal ref struct Fanout(PublishView view, long now)
     /// <summary>The publish; <see cref="PublishView.ToMessage"/> is called on it, so that the message is made once.</summary>
     public PublishView View = view;
 
-    /// <summary>Now, Unix milliseconds.</summary>
-    public long Now { get; } = now;
-
     /// <summary>Message Expiry Interval to send; null for none.</summary>
     public readonly uint? Remaining => _remaining;
 

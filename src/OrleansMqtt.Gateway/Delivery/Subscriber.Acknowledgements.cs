@@ -85,12 +85,12 @@ internal sealed partial class Subscriber
         {
             _window.Add(entry.Sequence, state, new InflightMessage(null, null, entry.Sequence));
             // The session has counted the copy when it took it into its log.
-            if (!delivery.Duplicate) _metrics.CountCopies(0, 1, 0);
+            if (!delivery.Duplicate) _metrics.CountCopies(0, 1);
         }
         else
         {
             // The session has counted a fresh copy already. One that an earlier connection sent is accounted for: this is another.
-            if (!delivery.Duplicate) _metrics.CountCopies(-1, 0, 0);
+            if (!delivery.Duplicate) _metrics.CountCopies(-1, 0);
             Operated?.Invoke(new SessionOperation(SessionOperationKind.Completed, entry.Sequence), OnRecorded);
             CompletedCount++;
             SignalRoom();
@@ -114,7 +114,7 @@ internal sealed partial class Subscriber
             var next = queue.Dequeue();
             _queuedBytes -= next.Message.Size;
             _metrics.CountWaiting(-1);
-            _metrics.CountCopies(-1, 0, 0);
+            _metrics.CountCopies(-1, 0);
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
             if (next.Message.HasExpired(now))
             {
@@ -220,7 +220,7 @@ internal sealed partial class Subscriber
                 _metrics.CountWaiting(-1);
                 if (waiting.Group is { } group)
                 {
-                    _metrics.CountCopies(-1, 0, 0);
+                    _metrics.CountCopies(-1, 0);
                     (returned ??= []).Add((group, waiting.Message));
                 }
                 else

@@ -196,7 +196,7 @@ internal sealed partial class Subscriber
         }
         queue.Enqueue(message);
         _queuedBytes += message.Message.Size;
-        _metrics.CountCopies(1, 0, 0);
+        _metrics.CountCopies(1, 0);
         _metrics.CountWaiting(1);
     }
 
@@ -233,10 +233,10 @@ internal sealed partial class Subscriber
 
     private bool Drop(DropReason reason)
     {
-        _metrics.CountCopies(1, 0, 0);
+        _metrics.CountCopies(1, 0);
         _metrics.CountDropped(reason);
         return false;
     }
 
-    private void CountSent() => _metrics.CountCopies(1, 1, 0);
+    private void CountSent() => _metrics.CountCopies(1, 1);
 }

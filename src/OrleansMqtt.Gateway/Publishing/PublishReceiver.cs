@@ -27,7 +27,6 @@ internal sealed class PublishReceiver
     private readonly Dictionary<ushort, StoredPublish>? _stored;
     private HashSet<ushort>? _received;
     private int _publishes, _unmatched;
-    private long _bytes;
     private long _storedBytes;
     private int _releasing;
     private TaskCompletionSource? _released;
@@ -68,7 +67,6 @@ internal sealed class PublishReceiver
     public ProtocolError? Receive(in PublishFrame frame)
     {
         _publishes++;
-        _bytes += frame.Topic.Length + frame.Payload.Length;
         if (frame.QoS != QualityOfService.AtMostOnce && Knows(frame.PacketId))
         {
             // PUBACK of 3.x can only say that the message was taken, which it is not.
@@ -138,8 +136,8 @@ internal sealed class PublishReceiver
     /// <summary>Reports what one batch of packets brought to the metrics.</summary>
     public void CountBatch(long bytes)
     {
-        _context.Metrics.CountReceived(bytes, _publishes, _bytes, _unmatched);
-        (_publishes, _bytes, _unmatched) = (0, 0, 0);
+        _context.Metrics.CountReceived(bytes, _publishes, _unmatched);
+        (_publishes, _unmatched) = (0, 0, 0);
     }
 
     private static ReadOnlySpan<byte> CutProperties(in PublishFrame frame)

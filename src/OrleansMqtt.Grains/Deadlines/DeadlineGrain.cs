@@ -9,8 +9,8 @@ namespace OrleansMqtt.Grains.Deadlines;
 [KeepAlive]
 internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider time, ILogger<DeadlineGrain> logger) : Grain, IDeadlineGrain
 {
-    private readonly Dictionary<(string, DeadlineKind), Deadline> _deadlines = [];
-    private readonly PriorityQueue<Deadline, long> _queue = new();
+    private const int RetryAfter = 1000;
+    private readonly DeadlineQueue _deadlines = new();
     private IGrainTimer? _timer;
     private bool _draining;
 
@@ -19,7 +19,7 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        foreach (var deadline in await store.LoadAsync(Shard)) Remember(deadline);
+        foreach (var deadline in await store.LoadAsync(Shard)) _deadlines.Set(deadline);
         Schedule();
     }
 
@@ -28,29 +28,29 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
     {
         var deadline = new Deadline(clientId, kind, due, epoch);
         await store.SetAsync(Shard, deadline);
-        Remember(deadline);
+        _deadlines.Set(deadline);
         Schedule();
     }
 
     /// <inheritdoc/>
     public async Task ClearAsync(string clientId, DeadlineKind kind)
     {
-        if (!_deadlines.Remove((clientId, kind))) return;
-        await store.RemoveAsync(Shard, clientId, kind);
+        if (_deadlines.Find(clientId, kind) is { } deadline) await RemoveAsync(deadline);
     }
 
-    private void Remember(Deadline deadline)
+    // From the store first: what could not be removed there is still known here, and the next call removes it.
+    private async Task RemoveAsync(Deadline deadline)
     {
-        _deadlines[(deadline.ClientId, deadline.Kind)] = deadline;
-        _queue.Enqueue(deadline, deadline.Due);
+        await store.RemoveAsync(Shard, deadline);
+        _deadlines.Remove(deadline);
     }
 
-    // One timer, set to the earliest due time. Entries of the queue that were moved or cleared are passed over when they come up.
+    // One timer, set to the earliest due time, or to one that has been moved or cleared since: nothing is due then.
     private void Schedule()
     {
         _timer?.Dispose();
         _timer = null;
-        if (!_queue.TryPeek(out _, out var due)) return;
+        if (_deadlines.Next is not { } due) return;
         var delay = TimeSpan.FromMilliseconds(Math.Clamp(due - Now, 0, int.MaxValue - 1));
         // Interleaved: a session that is being told waits for nobody, but one that is just connecting may be waiting for this grain.
         _timer = this.RegisterGrainTimer(FireAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true });
@@ -69,22 +69,19 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
     private async Task DrainAsync()
     {
         _draining = true;
-        while (_queue.TryPeek(out var deadline, out var due) && due <= Now)
+        while (_deadlines.TryTake(Now, out var deadline))
         {
-            _queue.Dequeue();
-            var key = (deadline.ClientId, deadline.Kind);
-            if (!_deadlines.TryGetValue(key, out var current) || current != deadline) continue;
             try
             {
                 await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(deadline.ClientId)).DueAsync(deadline.Kind, deadline.Epoch);
-                if (_deadlines.TryGetValue(key, out current) && current == deadline) await ClearAsync(deadline.ClientId, deadline.Kind);
+                if (_deadlines.Contains(deadline)) await RemoveAsync(deadline);
             }
 #pragma warning disable CA1031 // The due time stays; it is tried again, whatever was wrong.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 LogDueFailed(logger, exception, deadline.ClientId, deadline.Kind);
-                Remember(deadline with { Due = Now + 1000 });
+                _deadlines.Postpone(deadline, Now + RetryAfter);
             }
         }
         _draining = false;

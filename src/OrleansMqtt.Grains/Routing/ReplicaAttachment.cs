@@ -12,11 +12,7 @@ internal static class ReplicaAttachment
         var (grains, partitions) = (services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<TopicPartitions>());
         var (replica, silo) = (services.GetRequiredService<RouteReplica>(), services.GetRequiredService<ILocalSiloDetails>());
         var reference = grains.CreateObjectReference<IRouteReplica>(replica);
-        await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(async partition =>
-        {
-            var snapshot = await grains.GetGrain<ITopicGrain>(partition).AttachAsync(silo.SiloAddress.ToString(), reference);
-            cancellationToken.ThrowIfCancellationRequested();
-            replica.Load(partition, snapshot, partitions);
-        }));
+        await Task.WhenAll(Enumerable.Range(0, partitions.Count).Select(partition =>
+            grains.GetGrain<ITopicGrain>(partition).AttachAsync(silo.SiloAddress.ToString(), reference))).WaitAsync(cancellationToken);
     }
 }

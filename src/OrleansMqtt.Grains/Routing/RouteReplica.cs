@@ -11,7 +11,7 @@ namespace OrleansMqtt.Grains.Routing;
 /// All routes, in one tree per silo. Topic grains tell it each change; routing reads it without waiting for anybody: what a topic
 /// leads to is remembered until the next change of any route.
 /// </summary>
-internal sealed class RouteReplica : IRouteReplica
+internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
 {
     private readonly Lock _lock = new();
     private readonly TopicTree<FilterRoutes> _tree = new();
@@ -67,8 +67,8 @@ internal sealed class RouteReplica : IRouteReplica
     /// <summary>What retained messages a partition may hold.</summary>
     public RetainedPresence PresenceOf(int partition) => _presence.GetValueOrDefault(partition);
 
-    /// <summary>Takes over all routes of one partition.</summary>
-    public void Load(int partition, RouteSnapshot snapshot, TopicPartitions partitions)
+    /// <inheritdoc/>
+    public Task LoadAsync(int partition, RouteSnapshot snapshot)
     {
         lock (_lock)
         {
@@ -78,6 +78,7 @@ internal sealed class RouteReplica : IRouteReplica
             _versions[partition] = snapshot.Version;
             _cache.Clear();
         }
+        return Task.CompletedTask;
     }
 
     private void Apply(RouteChange change)

@@ -45,10 +45,10 @@ internal sealed class Router(
                 QoS = qos,
                 Retain = publish.Retain && subscription.RetainAsPublished,
                 SubscriptionIdentifiers = subscription.Identifiers,
-            });
+            }, []);
         }
         foreach (var group in routes.Groups)
-            if (OfferToGroup(ref publish, group, null, ref pending)) receivers++;
+            if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
         pending?.Complete();
         return new RouteResult(receivers, pending);
     }
@@ -57,17 +57,19 @@ internal sealed class Router(
     public RouteResult Redeliver(SharedGroupKey group, Message message, string leavingClient)
     {
         PendingPublish? pending = null;
-        var receivers = OfferToOthers(group, message, leavingClient, ref pending) ? 1 : 0;
+        var receivers = OfferToOthers(group, message, [leavingClient], ref pending) ? 1 : 0;
         pending?.Complete();
         return new RouteResult(receivers, pending);
     }
 
     /// <inheritdoc/>
-    public void Append(string clientId, SessionLogEntry entry, Action<Exception?> done)
+    public void Append(string clientId, SessionLogEntry entry, Action<Exception?> done) => Append(clientId, entry, [], done);
+
+    private void Append(string clientId, SessionLogEntry entry, string[] tried, Action<Exception?> done)
     {
         void OnReturned(Exception? failure)
         {
-            if (failure is SessionEndedException) PassOn(clientId, entry, done);
+            if (failure is SessionEndedException) PassOn(entry, [.. tried, clientId], done);
             else done(failure);
         }
 
@@ -83,25 +85,25 @@ internal sealed class Router(
     /// <inheritdoc/>
     public Task RetainedStoredAsync(int partition) => _retained.TryGetValue(partition, out var gathering) ? gathering.BarrierAsync() : Task.CompletedTask;
 
-    private bool OfferToGroup(ref PublishView publish, SharedGroup group, string? except, ref PendingPublish? pending)
+    private bool OfferToGroup(ref PublishView publish, SharedGroup group, string[] except, ref PendingPublish? pending)
     {
         var candidates = group.Candidates(publish);
         // First to a connected member that is not busy. The streams of an ordered group stay with their members, busy or not.
         if ((!group.Key.Ordered && OfferToMembers(ref publish, group.Key, candidates, except, false, ref pending))
             || OfferToMembers(ref publish, group.Key, candidates, except, true, ref pending)) return true;
-        if (except is null)
+        if (except.Length == 0)
         {
-            metrics.CountCopies(1, 0, 0);
+            metrics.CountCopies(1, 0);
             metrics.CountDropped(DropReason.NoSharedMember);
         }
         return false;
     }
 
-    private bool OfferToMembers(ref PublishView publish, SharedGroupKey group, IEnumerable<SharedMember> candidates, string? except, bool mayWait, ref PendingPublish? pending)
+    private bool OfferToMembers(ref PublishView publish, SharedGroupKey group, IEnumerable<SharedMember> candidates, string[] except, bool mayWait, ref PendingPublish? pending)
     {
         foreach (var member in candidates)
         {
-            if (member.ClientId == except || (member.Gateway is null && !mayWait)) continue;
+            if (except.Contains(member.ClientId) || (member.Gateway is null && !mayWait)) continue;
             var qos = publish.QoS < member.Options.MaximumQoS ? publish.QoS : member.Options.MaximumQoS;
             if (member.Persistent && qos != QualityOfService.AtMostOnce)
             {
@@ -112,7 +114,7 @@ internal sealed class Router(
                     Retain = publish.Retain && member.Options.RetainAsPublished,
                     SubscriptionIdentifiers = member.Options.Identifier == 0 ? [] : [member.Options.Identifier],
                     Group = group,
-                });
+                }, except);
                 return true;
             }
             if (member.Gateway is not null && gateway is not null && member.Gateway == gateway.Name
@@ -121,21 +123,22 @@ internal sealed class Router(
         return false;
     }
 
-    private void Append(ref PendingPublish? pending, string clientId, SessionLogEntry entry)
+    private void Append(ref PendingPublish? pending, string clientId, SessionLogEntry entry, string[] tried)
     {
         pending ??= new PendingPublish();
         pending.Add();
-        Append(clientId, entry, pending.Complete);
+        Append(clientId, entry, tried, pending.Complete);
     }
 
     // A route can outlive its session by a moment: what came for a session that has ended goes to another member of its group, or has no
     // receiver. Here, and not in the session's grain, where one call would wait for another and, in the worst case, in a circle.
-    private void PassOn(string clientId, SessionLogEntry entry, Action<Exception?> done)
+    // It goes to each member once: all of them may have ended.
+    private void PassOn(SessionLogEntry entry, string[] tried, Action<Exception?> done)
     {
         PendingPublish? pending = null;
-        if (entry.Group is not { } group || !OfferToOthers(group, entry.Message, clientId, ref pending))
+        if (entry.Group is not { } group || !OfferToOthers(group, entry.Message, tried, ref pending))
         {
-            metrics.CountCopies(1, 0, 0);
+            metrics.CountCopies(1, 0);
             metrics.CountDropped(DropReason.SessionEnded);
         }
         if (pending is null)
@@ -147,7 +150,7 @@ internal sealed class Router(
         pending.Complete();
     }
 
-    private bool OfferToOthers(SharedGroupKey group, Message message, string except, ref PendingPublish? pending)
+    private bool OfferToOthers(SharedGroupKey group, Message message, string[] except, ref PendingPublish? pending)
     {
         if (replica.FindGroup(group) is not { } found) return false;
         var publish = new PublishView(message);

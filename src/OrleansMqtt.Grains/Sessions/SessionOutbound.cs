@@ -87,7 +87,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
 
     private async Task AppendInTurnAsync(ImmutableArray<SessionLogEntry> entries)
     {
-        metrics.CountCopies(entries.Length, 0, 0);
+        metrics.CountCopies(entries.Length, 0);
         var accepted = ImmutableArray.CreateBuilder<SessionLogEntry>(entries.Length);
         foreach (var entry in entries)
             if (await MakeRoomAsync(entry, accepted)) accepted.Add(Take(entry));
@@ -99,7 +99,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         catch
         {
             // The publisher is told that it failed: these copies were never made.
-            metrics.CountCopies(-accepted.Count, 0, 0);
+            metrics.CountCopies(-accepted.Count, 0);
             foreach (var entry in accepted) Untake(entry);
             throw;
         }
@@ -173,9 +173,9 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         foreach (var entry in returned)
         {
             // This copy goes on as another member's, where it is counted again.
-            metrics.CountCopies(-1, 0, 0);
+            metrics.CountCopies(-1, 0);
             if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
-            else metrics.CountCopies(0, -1, 0);
+            else metrics.CountCopies(0, -1);
             (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
         }
         await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([.. returned.Select(static entry => entry.Sequence)], [], [], []));
@@ -298,7 +298,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
                 if (current && batch.IsEmpty) break;
                 if (current && await endpoint.PushAsync(clientId, epoch, batch)) continue;
                 // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
-                metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate), 0);
+                metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate));
                 if (epoch == _epoch) _endpoint = null;
             }
         }

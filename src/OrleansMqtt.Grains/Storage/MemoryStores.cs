@@ -40,9 +40,9 @@ internal sealed class MemoryDeadlineStore : IDeadlineStore
         return default;
     }
 
-    public ValueTask RemoveAsync(int shard, string clientId, DeadlineKind kind)
+    public ValueTask RemoveAsync(int shard, Deadline deadline)
     {
-        _deadlines.TryRemove((shard, clientId, kind), out _);
+        _deadlines.TryRemove(new KeyValuePair<(int, string, DeadlineKind), Deadline>((shard, deadline.ClientId, deadline.Kind), deadline));
         return default;
     }
 }

@@ -26,17 +26,10 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     }
 
     /// <inheritdoc/>
-    public Task<RouteSnapshot> AttachAsync(string silo, IRouteReplica replica)
+    public async Task AttachAsync(string silo, IRouteReplica replica)
     {
+        await replica.LoadAsync(Partition, Snapshot());
         _replicas[silo] = replica;
-        return Task.FromResult(new RouteSnapshot(_version, [.. _routes.Values], retained.Presence));
-    }
-
-    /// <inheritdoc/>
-    public Task DetachAsync(string silo)
-    {
-        _replicas.Remove(silo);
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -89,14 +82,25 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
 
     private static bool IsAway(RouteChange change) => change is { Kind: RouteKind.SharedMember, Removed: false, Gateway: null };
 
+    private RouteSnapshot Snapshot() => new(_version, [.. _routes.Values], retained.Presence);
+
+    // Fails when the replica gets neither the change nor everything: whoever wanted the change is told, and the next one brings everything.
     private async Task PushAsync(string silo, IRouteReplica replica, long from, ImmutableArray<RouteChange> changes)
     {
-        if (await replica.ApplyAsync(Partition, from, from + 1, changes)) return;
-        // It missed a change and must not route by what it has: it attaches again and pulls everything.
-        LogReplicaBehind(logger, silo, Partition, from);
-        _replicas.Remove(silo);
+        try
+        {
+            if (await replica.ApplyAsync(Partition, from, from + 1, changes)) return;
+            LogReplicaBehind(logger, null, silo, Partition, from);
+        }
+#pragma warning disable CA1031 // Whatever failed, it is not known what the replica has: it gets everything.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogReplicaBehind(logger, exception, silo, Partition, from);
+        }
+        await replica.LoadAsync(Partition, Snapshot());
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Route replica of {Silo} is not at version {Version} of partition {Partition}; it has to attach again.")]
-    private static partial void LogReplicaBehind(ILogger logger, string silo, int partition, long version);
+    [LoggerMessage(1, LogLevel.Warning, "Route replica of {Silo} did not take the change after version {Version} of partition {Partition}; it gets all routes anew.")]
+    private static partial void LogReplicaBehind(ILogger logger, Exception? exception, string silo, int partition, long version);
 }

@@ -63,9 +63,6 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
         Paused = false;
     }
 
-    /// <summary>The server closes: nothing further is read.</summary>
-    public void Close() => Phase = ConnectionPhase.Closed;
-
     /// <summary>Holds the client back: no packet after the present one is read.</summary>
     public void Pause() => Paused = true;
 

@@ -1,4 +1,4 @@
-using OrleansMqtt.Routing;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
@@ -8,6 +8,7 @@ using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Benchmarks.Delivery;
@@ -30,15 +31,16 @@ internal sealed class BareBroker
     public BareBroker(bool tellsReplica = true)
     {
         var partitions = new TopicPartitions(1);
-        Replica.Load(0, new RouteSnapshot(0, [], default), partitions);
+        Replica = new RouteReplica(partitions);
+        Replica.LoadAsync(0, new RouteSnapshot(0, [], default)).GetAwaiter().GetResult();
         var grains = StandInGrainFactory.Of(new StandInTopicGrain(tellsReplica ? Replica : null));
-        _subscriptions = new LocalSubscriptions(Name, new RouteRegistrar(partitions, grains));
+        _subscriptions = new LocalSubscriptions(Name, new RouteRegistrar(partitions, grains, NullLogger<RouteRegistrar>.Instance));
         var gateway = new LocalGateway(Name, _subscriptions, new ConnectionRegistry(), TimeProvider.System);
-        Router = new Router(Replica, grains, partitions, Metrics, gateway);
+        Router = new Router(Replica, grains, partitions, Metrics, NullLogger<Router>.Instance, gateway);
     }
 
     /// <summary>The silo's routes.</summary>
-    public RouteReplica Replica { get; } = new();
+    public RouteReplica Replica { get; }
 
     /// <summary>What publishes go through.</summary>
     public Router Router { get; }

@@ -17,10 +17,7 @@ internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
     public Task ChangeAsync(ImmutableArray<RouteChange> changes) => replica?.ApplyAsync(0, _version, ++_version, changes) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<RouteSnapshot> AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task DetachAsync(string silo) => throw new NotSupportedException();
+    public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();

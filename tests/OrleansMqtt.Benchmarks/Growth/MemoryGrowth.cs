@@ -76,8 +76,8 @@ internal static class MemoryGrowth
 
     private static RouteReplica Replica(int count, Func<int, string> filter)
     {
-        var replica = new RouteReplica();
-        replica.Load(0, new RouteSnapshot(0, [], default), new TopicPartitions(1));
+        var replica = new RouteReplica(new TopicPartitions(1));
+        replica.LoadAsync(0, new RouteSnapshot(0, [], default)).GetAwaiter().GetResult();
         for (var i = 0; i < count; i++) replica.ApplyAsync(0, i, i + 1, [RouteChanges.OfGateway("gateway", filter(i), removed: false)]).GetAwaiter().GetResult();
         return replica;
     }

@@ -14,7 +14,7 @@ public class ReplicaBenchmarks
     // Four times what the replica remembers: by the time a topic comes again it has been forgotten.
     private const int Strangers = 262_144;
 
-    private readonly RouteReplica _replica = new();
+    private readonly RouteReplica _replica = new(new TopicPartitions(1));
     private Rotation _known = null!, _strangers = null!;
     private RouteChange _comes = null!, _goes = null!;
     private long _version;
@@ -29,7 +29,7 @@ public class ReplicaBenchmarks
     {
         var routes = Enumerable.Range(0, Routes).Select(static i => RouteChanges.OfGateway("gateway", Fleet.Filter(i), removed: false));
         var matching = RouteChanges.OfGateway("gateway", "site/+/device/+/temperature/state/#", removed: false);
-        _replica.Load(0, new RouteSnapshot(0, [.. routes, matching], default), new TopicPartitions(1));
+        _replica.LoadAsync(0, new RouteSnapshot(0, [.. routes, matching], default)).GetAwaiter().GetResult();
         _known = new Rotation(Fleet.States(Routes, Known));
         _strangers = new Rotation([.. Fleet.States(Routes, Strangers).Select(static (topic, i) => (byte[])[.. topic, .. Fleet.Bytes($"/{i}")])]);
         _comes = RouteChanges.OfGateway("gateway", "site/0/device/0/+/state", removed: false);

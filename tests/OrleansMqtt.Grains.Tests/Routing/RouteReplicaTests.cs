@@ -10,8 +10,10 @@ namespace OrleansMqtt.Grains.Tests.Routing;
 
 public sealed class RouteReplicaTests
 {
-    private readonly RouteReplica _replica = new();
     private readonly TopicPartitions _partitions = new(4);
+    private readonly RouteReplica _replica;
+
+    public RouteReplicaTests() => _replica = new RouteReplica(_partitions);
 
     [Fact]
     public async Task A_change_is_applied_only_on_the_version_it_was_made_for()
@@ -117,7 +119,8 @@ public sealed class RouteReplicaTests
 
     private RouteSet Match(string topic) => _replica.Match(Encoding.UTF8.GetBytes(topic));
 
-    private void Load(string filter, long version, params RouteChange[] routes) => _replica.Load(PartitionOf(filter), new RouteSnapshot(version, [.. routes], default), _partitions);
+    private void Load(string filter, long version, params RouteChange[] routes) => 
+        Assert.True(_replica.LoadAsync(PartitionOf(filter), new RouteSnapshot(version, [.. routes], default)).IsCompletedSuccessfully);
 
     private async Task ApplyAsync(string filter, long from, params ImmutableArray<RouteChange> changes) =>
         Assert.True(await _replica.ApplyAsync(PartitionOf(filter), from, from + 1, changes));

@@ -13,25 +13,49 @@ public sealed class TopicGrainTests
         await using var silo = await TestSilo.StartAsync();
         var topic = silo.Topic(0);
         var replica = new FakeReplica();
-        var before = await topic.AttachAsync("silo", silo.Reference<IRouteReplica>(replica));
+        await topic.AttachAsync("silo", silo.Reference<IRouteReplica>(replica));
+        var before = Assert.Single(replica.Loaded);
         await topic.ChangeAsync([RouteChanges.OfGateway("g", "t", false), RouteChanges.OfGateway("h", "t", false)]);
         await topic.ChangeAsync([RouteChanges.OfGateway("g", "t", true)]);
 
         Assert.Equal([(before.Version, before.Version + 1, 2), (before.Version + 1, before.Version + 2, 1)], replica.Applied.Select(a => (a.From, a.To, a.Changes.Length)));
-        var after = await topic.AttachAsync("other", silo.Reference<IRouteReplica>(new FakeReplica()));
+        var after = await SnapshotAsync(silo, topic);
         Assert.Equal(("h", before.Version + 2), (Assert.Single(after.Routes).Receiver, after.Version));
     }
 
-    [Fact]
-    public async Task A_replica_that_refuses_a_change_is_told_no_more()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_replica_that_does_not_take_a_change_gets_all_routes(bool throws)
     {
         await using var silo = await TestSilo.StartAsync();
         var topic = silo.Topic(0);
-        var replica = new FakeReplica { Accepts = false };
+        var replica = new FakeReplica();
         await topic.AttachAsync("silo", silo.Reference<IRouteReplica>(replica));
-        for (var i = 0; i < 3; i++) await topic.ChangeAsync([RouteChanges.OfGateway($"g{i}", "t", false)]);
+        await topic.ChangeAsync([RouteChanges.OfGateway("g", "t", false)]);
+        replica.Apply = throws ? () => throw new TimeoutException() : () => false;
+        await topic.ChangeAsync([RouteChanges.OfGateway("h", "t", false)]);
+        replica.Apply = static () => true;
+        await topic.ChangeAsync([RouteChanges.OfGateway("i", "t", false)]);
 
-        Assert.Single(replica.Applied);
+        var whole = replica.Loaded[^1];
+        Assert.Equal(["g", "h"], whole.Routes.Select(r => r.Receiver).Order());
+        Assert.Equal(whole.Version, replica.Applied[^1].From);
+    }
+
+    [Fact]
+    public async Task A_change_that_a_replica_can_not_be_told_fails_and_the_next_one_brings_it()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var topic = silo.Topic(0);
+        var replica = new FakeReplica();
+        await topic.AttachAsync("silo", silo.Reference<IRouteReplica>(replica));
+        (replica.Apply, replica.Refuses) = (() => throw new TimeoutException(), true);
+        await Assert.ThrowsAsync<TimeoutException>(() => topic.ChangeAsync([RouteChanges.OfGateway("g", "t", false)]));
+        (replica.Apply, replica.Refuses) = (() => false, false);
+        await topic.ChangeAsync([RouteChanges.OfGateway("h", "t", false)]);
+
+        Assert.Equal(["g", "h"], replica.Loaded[^1].Routes.Select(r => r.Receiver).Order());
     }
 
     [Fact]
@@ -45,7 +69,7 @@ public sealed class TopicGrainTests
         {
             await topic.ChangeAsync([.. changes]);
 
-            Assert.Equal(members, (await topic.AttachAsync("silo", silo.Reference<IRouteReplica>(new FakeReplica()))).Routes.Length);
+            Assert.Equal(members, (await SnapshotAsync(silo, topic)).Routes.Length);
         }
     }
 
@@ -82,16 +106,34 @@ public sealed class TopicGrainTests
         Assert.Equal(1, await topic.CountRetainedAsync());
     }
 
+    private static async Task<RouteSnapshot> SnapshotAsync(TestSilo silo, ITopicGrain topic)
+    {
+        var replica = new FakeReplica();
+        await topic.AttachAsync("observer", silo.Reference<IRouteReplica>(replica));
+        return replica.Loaded[0];
+    }
+
     private sealed class FakeReplica : IRouteReplica
     {
-        public bool Accepts { get; init; } = true;
+        public Func<bool> Apply { get; set; } = static () => true;
+
+        public bool Refuses { get; set; }
 
         public List<(long From, long To, ImmutableArray<RouteChange> Changes)> Applied { get; } = [];
+
+        public List<RouteSnapshot> Loaded { get; } = [];
 
         public Task<bool> ApplyAsync(int partition, long from, long to, ImmutableArray<RouteChange> changes)
         {
             Applied.Add((from, to, changes));
-            return Task.FromResult(Accepts);
+            return Task.FromResult(Apply());
+        }
+
+        public Task LoadAsync(int partition, RouteSnapshot snapshot)
+        {
+            if (Refuses) throw new TimeoutException();
+            Loaded.Add(snapshot);
+            return Task.CompletedTask;
         }
 
         public Task SetPresenceAsync(int partition, RetainedPresence presence) => Task.CompletedTask;
