@@ -137,7 +137,7 @@ internal sealed class PublishReceiver
     public void CountBatch(long bytes)
     {
         _context.Metrics.CountReceived(bytes, _publishes, _unmatched);
-        (_publishes, _unmatched) = (0, 0, 0);
+        (_publishes, _unmatched) = (0, 0);
     }
 
     private static ReadOnlySpan<byte> CutProperties(in PublishFrame frame)

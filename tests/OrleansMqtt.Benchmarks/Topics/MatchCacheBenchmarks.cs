@@ -21,18 +21,14 @@ public class MatchCacheBenchmarks
     {
         var topics = Fleet.Shuffled(Topics);
         _topics = new Rotation(topics);
-        foreach (var topic in topics) _cache.Set(topic, 0, _value);
+        foreach (var topic in topics) _cache.Set(topic, _value);
     }
 
     /// <summary>Known topics.</summary>
     [Benchmark(Baseline = true)]
-    public object? Find() => _cache.Find(_topics.Next(), 0);
+    public object? Find() => _cache.Find(_topics.Next());
 
-    /// <summary>Topics known from before the last change.</summary>
+    /// <summary>Topics that take the place of an entry.</summary>
     [Benchmark]
-    public object? FindOutdated() => _cache.Find(_topics.Next(), 1);
-
-    /// <summary>Topics that take the place of an outdated entry.</summary>
-    [Benchmark]
-    public object Set() => _cache.Set(_topics.Next(), 0, _value);
+    public object Set() => _cache.Set(_topics.Next(), _value);
 }
