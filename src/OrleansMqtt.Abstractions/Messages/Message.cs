@@ -62,6 +62,9 @@ public sealed class Message
     /// <summary>Client identifier of the publisher; null for the broker itself. No Local looks at it [MQTT-3.8.3-3].</summary>
     [Id(6)] public string? Publisher { get; init; }
 
+    /// <summary>What a repeat of the message is recognized by; null for a message that is published once at most, or may come twice.</summary>
+    [Id(7)] public MessageIdentity? Identity { get; init; }
+
     /// <summary>Whether the message has expired at <paramref name="now"/>, in Unix milliseconds.</summary>
     public bool HasExpired(long now) => ExpiresAt <= now;
 
@@ -69,7 +72,7 @@ public sealed class Message
     public static uint? RemainingSeconds(long expiresAt, long now) =>
         expiresAt == Never ? null : (uint)Math.Clamp((expiresAt - now + 999) / 1000, 1, uint.MaxValue);
 
-    /// <summary>The same bytes with another quality of service, retain flag, expiry or publisher.</summary>
-    public Message With(QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null) =>
-        new(this) { QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher };
+    /// <summary>The same bytes with another quality of service, retain flag, expiry, publisher or identity.</summary>
+    public Message With(QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null, MessageIdentity? identity = null) =>
+        new(this) { QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher, Identity = identity ?? Identity };
 }

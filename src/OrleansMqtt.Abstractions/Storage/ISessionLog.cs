@@ -13,8 +13,11 @@ public interface ISessionLog
     /// <summary>Fences off writers with an older epoch and says what the log holds.</summary>
     ValueTask<SessionLogExtent> OpenAsync(string clientId, long epoch);
 
-    /// <summary>Appends entries with rising positions. Positions that are already there are left as they are.</summary>
-    ValueTask AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries);
+    /// <summary>
+    /// Appends entries with rising positions, all of them or none. Positions that are already there are left as they are. A message whose <see cref="Messages.MessageIdentity"/>
+    /// this log has taken before, even if it is long done, is passed over: its position stays empty. Returns the positions of those, usually none.
+    /// </summary>
+    ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries);
 
     /// <summary>Entries from position <paramref name="from"/> on, in order, at most <paramref name="maximum"/>.</summary>
     ValueTask<ImmutableArray<StoredLogEntry>> ReadAsync(string clientId, long from, int maximum);

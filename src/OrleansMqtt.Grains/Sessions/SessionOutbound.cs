@@ -92,9 +92,10 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         foreach (var entry in entries)
             if (await MakeRoomAsync(entry, accepted)) accepted.Add(Take(entry));
         if (accepted.Count == 0) return;
+        ImmutableArray<long> passedOver;
         try
         {
-            await log.AppendAsync(clientId, _epoch, accepted.ToImmutable());
+            passedOver = await log.AppendAsync(clientId, _epoch, accepted.ToImmutable());
         }
         catch
         {
@@ -104,7 +105,10 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             throw;
         }
         foreach (var entry in accepted)
-            if (_cursor + _tail.Count == entry.Sequence && _tail.Count < PageSize) _tail.Enqueue(entry);
+        {
+            if (passedOver.Contains(entry.Sequence)) PassOver(entry);
+            else if (_cursor + _tail.Count == entry.Sequence && _tail.Count < PageSize) _tail.Enqueue(entry);
+        }
         _durable = accepted[^1].Sequence + 1;
         _ = PumpAsync();
     }
@@ -217,6 +221,13 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         metrics.CountWaiting(-1);
         (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+    }
+
+    // A repeat of a message that the log has taken before: no copy was made.
+    private void PassOver(SessionLogEntry entry)
+    {
+        metrics.CountCopies(-1, 0);
+        Untake(entry);
     }
 
     // What is accepted and not in the log yet is the newest there is; the oldest of it goes when the log has nothing left to drop.

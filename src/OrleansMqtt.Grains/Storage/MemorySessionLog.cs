@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Orleans.Storage;
+using OrleansMqtt.Messages;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
 
@@ -22,7 +23,19 @@ internal sealed class MemorySessionLog : ISessionLog
         public readonly List<StoredLogEntry?> Entries = [];
         public readonly List<InboundMessage> Inbound = [];
 
+        // The numbers of messages taken that may come again, by source.
+        private readonly Dictionary<string, SortedSet<MessageNumber>> _taken = [];
+
         public long Next => First + Entries.Count;
+
+        /// <summary>Whether a message is to be taken: whether none of its identity has been.</summary>
+        public bool Takes(MessageIdentity? identity)
+        {
+            if (identity is null) return true;
+            if (!_taken.TryGetValue(identity.Source, out var numbers)) _taken.Add(identity.Source, numbers = []);
+            while (numbers.Count > 0 && numbers.Min < identity.Floor) numbers.Remove(numbers.Min);
+            return numbers.Add(identity.Number);
+        }
 
         public void Remove(long position)
         {
@@ -62,22 +75,25 @@ internal sealed class MemorySessionLog : ISessionLog
 
     public ValueTask<SessionLogExtent> OpenAsync(string clientId, long epoch) => new(Write(clientId, epoch, static log => new SessionLogExtent(log.Next, log.Count, log.Bytes)));
 
-    public ValueTask AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
+    public ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries) => new(Write(clientId, epoch, log =>
     {
-        Write(clientId, epoch, log =>
+        var passedOver = ImmutableArray<long>.Empty;
+        foreach (var entry in entries)
         {
-            foreach (var entry in entries)
+            if (entry.Sequence < log.Next) continue;
+            while (log.Next < entry.Sequence) log.Entries.Add(null);
+            if (!log.Takes(entry.Message.Identity))
             {
-                if (entry.Sequence < log.Next) continue;
-                while (log.Next < entry.Sequence) log.Entries.Add(null);
-                log.Entries.Add(new StoredLogEntry(entry, false));
-                log.Count++;
-                log.Bytes += entry.Message.Size;
+                log.Entries.Add(null);
+                passedOver = passedOver.Add(entry.Sequence);
+                continue;
             }
-            return true;
-        });
-        return default;
-    }
+            log.Entries.Add(new StoredLogEntry(entry, false));
+            log.Count++;
+            log.Bytes += entry.Message.Size;
+        }
+        return passedOver;
+    }));
 
     public ValueTask<ImmutableArray<StoredLogEntry>> ReadAsync(string clientId, long from, int maximum)
     {

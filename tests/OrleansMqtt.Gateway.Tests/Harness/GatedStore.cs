@@ -52,10 +52,10 @@ internal sealed class GatedStore
     {
         public ValueTask<SessionLogExtent> OpenAsync(string clientId, long epoch) => inner.OpenAsync(clientId, epoch);
 
-        public async ValueTask AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
+        public async ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
         {
             await store.PassAsync();
-            await inner.AppendAsync(clientId, epoch, entries);
+            return await inner.AppendAsync(clientId, epoch, entries);
         }
 
         public ValueTask<ImmutableArray<StoredLogEntry>> ReadAsync(string clientId, long from, int maximum) => inner.ReadAsync(clientId, from, maximum);

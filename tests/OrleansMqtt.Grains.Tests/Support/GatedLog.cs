@@ -18,10 +18,10 @@ internal sealed class GatedLog : ISessionLog
 
     public ValueTask<SessionLogExtent> OpenAsync(string clientId, long epoch) => _log.OpenAsync(clientId, epoch);
 
-    public async ValueTask AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
+    public async ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
     {
         if (Appends.TryDequeue(out var gate)) await gate;
-        await _log.AppendAsync(clientId, epoch, entries);
+        return await _log.AppendAsync(clientId, epoch, entries);
     }
 
     public async ValueTask<ImmutableArray<StoredLogEntry>> ReadAsync(string clientId, long from, int maximum)
