@@ -26,6 +26,12 @@ public interface ILocalRouter
     void Append(string clientId, Sessions.SessionLogEntry entry, Action<Exception?> done);
 
     /// <summary>
+    /// Whether there may be retained messages anywhere that a filter matches, those included that are on their way to be stored. Answers without
+    /// waiting; most subscriptions meet none.
+    /// </summary>
+    bool MayHoldRetained(ReadOnlySpan<byte> filter);
+
+    /// <summary>
     /// Whether a partition may hold retained messages that a filter matches. To be asked once <see cref="RetainedStoredAsync"/> is completed.
     /// </summary>
     bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter);

@@ -23,15 +23,10 @@ internal sealed class RouteRegistrar
         }
     }
 
-    /// <summary>Sends one change; completed when it is in force in every silo.</summary>
-    public Task ChangeAsync(RouteChange change)
+    /// <summary>Sends one change as part of a batch.</summary>
+    public void Change(RouteChange change, RouteBatch batch)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _channels[_partitions.Of(change.Filter)].TryAdd(change, failure =>
-        {
-            if (failure is null) done.SetResult();
-            else done.SetException(failure);
-        });
-        return done.Task;
+        batch.Begin();
+        _channels[_partitions.Of(change.Filter)].TryAdd(change, batch.Completed);
     }
 }

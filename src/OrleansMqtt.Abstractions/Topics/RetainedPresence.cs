@@ -40,6 +40,10 @@ public readonly record struct RetainedPresence
         return (int)((hash ^ (hash >> 32)) & (Bits - 1));
     }
 
+    /// <summary>What this and another partition may hold together.</summary>
+    public RetainedPresence With(RetainedPresence other) =>
+        new(_a | other._a, _b | other._b, _c | other._c, _d | other._d, HasUndollared || other.HasUndollared);
+
     /// <summary>Whether <paramref name="filter"/> may match a topic there. Never false where one matches.</summary>
     public bool MayMatch(ReadOnlySpan<byte> filter)
     {

@@ -15,7 +15,7 @@ internal sealed partial class Activation
     {
         get
         {
-            var ended = Extras.Ended;
+            var ended = Extras.AwaitEnd();
             if (State == MailboxState.Closed)
             {
                 ended.TrySetResult();
@@ -74,17 +74,17 @@ internal sealed partial class Activation
             return;
         }
 
-        using var timeout = new CancellationTokenSource(hosted.Silo.CollectionOptions.DeactivationTimeout, Environment.Time);
+        var timeout = hosted.Silo.DeactivationTimeout.Begin();
         try
         {
             if (_instance is IGrainBase grain)
             {
-                await grain.OnDeactivateAsync(Extras.Reason ?? default, timeout.Token);
+                await grain.OnDeactivateAsync(Extras.Reason ?? default, timeout);
             }
 
             if (_extras?.Lifecycle is { } lifecycle)
             {
-                await lifecycle.StopAsync(timeout.Token);
+                await lifecycle.StopAsync(timeout);
             }
 
             if (_instance is IAsyncDisposable asynchronous)
@@ -131,7 +131,7 @@ internal sealed partial class Activation
         }
 
         StopTimers();
-        _extras?.Ended.TrySetResult();
+        _extras?.Ended?.TrySetResult();
     }
 
     private bool IsIdle(int epoch) =>

@@ -10,9 +10,10 @@ internal sealed partial class Activation
     public IGrainTimer StartTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         var timer = new GrainTimer(this, Environment.Time, callback, options);
-        lock (Extras.Timers)
+        var extras = Extras;
+        lock (extras)
         {
-            Extras.Timers.Add(timer);
+            (extras.Timers ??= []).Add(timer);
         }
 
         timer.Change(options.DueTime, options.Period);
@@ -21,23 +22,23 @@ internal sealed partial class Activation
 
     public void Forget(GrainTimer timer)
     {
-        lock (Extras.Timers)
+        lock (Extras)
         {
-            Extras.Timers.Remove(timer);
+            Extras.Timers?.Remove(timer);
         }
     }
 
     private void StopTimers()
     {
-        if (_extras is null)
+        if (_extras is not { Timers: not null } extras)
         {
             return;
         }
 
         GrainTimer[] timers;
-        lock (_extras.Timers)
+        lock (extras)
         {
-            timers = [.. _extras.Timers];
+            timers = [.. extras.Timers];
         }
 
         foreach (var timer in timers)

@@ -79,20 +79,20 @@ internal sealed partial class Activation(HostedClass hosted, string key) : Mailb
 
     private async ValueTask ActivateAsync()
     {
-        using var timeout = new CancellationTokenSource(hosted.Silo.CollectionOptions.ActivationTimeout, Environment.Time);
+        var timeout = hosted.Silo.ActivationTimeout.Begin();
         if (_extras?.Lifecycle is { } lifecycle)
         {
-            await lifecycle.StartAsync(int.MinValue, GrainLifecycleStage.Activate, timeout.Token);
+            await lifecycle.StartAsync(int.MinValue, GrainLifecycleStage.Activate, timeout);
         }
 
         if (_instance is IGrainBase grain)
         {
-            await grain.OnActivateAsync(timeout.Token);
+            await grain.OnActivateAsync(timeout);
         }
 
         if (_extras?.Lifecycle is { } later)
         {
-            await later.StartAsync(GrainLifecycleStage.Activate + 1, int.MaxValue, timeout.Token);
+            await later.StartAsync(GrainLifecycleStage.Activate + 1, int.MaxValue, timeout);
         }
     }
 }

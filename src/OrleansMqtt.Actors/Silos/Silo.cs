@@ -29,6 +29,8 @@ internal sealed class Silo : IDisposable
         References = new References(cluster, classes);
         GrainFactory = new GrainFactory(References, Environment, services);
         Collector = new ActivationCollector(Directory, CollectionOptions, time);
+        ActivationTimeout = new SharedTimeout(CollectionOptions.ActivationTimeout, time);
+        DeactivationTimeout = new SharedTimeout(CollectionOptions.DeactivationTimeout, time);
         _hosted = classes.All.ToDictionary(grainClass => grainClass.GrainType, Host);
     }
 
@@ -48,6 +50,10 @@ internal sealed class Silo : IDisposable
     public ActivationDirectory Directory { get; } = new();
 
     public ActivationCollector Collector { get; }
+
+    public SharedTimeout ActivationTimeout { get; }
+
+    public SharedTimeout DeactivationTimeout { get; }
 
     /// <summary>Opens the silo for calls.</summary>
     /// <exception cref="OrleansConfigurationException">A contract of a hosted grain is not immutable.</exception>
@@ -125,6 +131,8 @@ internal sealed class Silo : IDisposable
     public void Dispose()
     {
         Close();
+        ActivationTimeout.Dispose();
+        DeactivationTimeout.Dispose();
         Environment.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Protocol.Codec;
@@ -26,6 +27,7 @@ internal sealed partial class ClientConnection
             _detached = true;
             subscriber = Subscriber;
         }
+        _context.Heartbeat.Forget(this);
         if (subscriber is null)
         {
             _context.Connections.Remove(this);
@@ -48,6 +50,7 @@ internal sealed partial class ClientConnection
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask EndAsync()
     {
         Detach();
@@ -57,6 +60,7 @@ internal sealed partial class ClientConnection
         await CloseTransportAsync();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask EndSessionAsync(ISessionGrain session)
     {
         // [MQTT-3.1.2-10], [MQTT-3.14.4-3]: only a normal goodbye keeps the will back. A 3.x DISCONNECT is always one.
@@ -86,25 +90,44 @@ internal sealed partial class ClientConnection
         if (_channel is not null) await _channel.DrainAsync();
     }
 
-    private async ValueTask CloseTransportAsync()
+    private ValueTask CloseTransportAsync()
+    {
+        if (_closeReason is not null || !_outbox.TryFlush()) return CloseSlowlyAsync(null);
+        // Usually nothing is on its way any more, and closing takes no time.
+        var closing = CompleteTransportAsync();
+        return closing.IsCompletedSuccessfully ? default : CloseSlowlyAsync(closing.AsTask());
+    }
+
+    private async ValueTask CloseSlowlyAsync(Task? closing)
     {
         using (var farewell = new CancellationTokenSource(FarewellTime, _context.Time))
         await using (farewell.Token.Register(static transport => ((Microsoft.AspNetCore.Connections.ConnectionContext)transport!).Abort(), _transport))
         {
-            try
-            {
-                await _outbox.FlushAllAsync(farewell.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The client took nothing any more; the transport has been aborted.
-            }
-            if (_closeReason is not null && Version == ProtocolVersion.V50 && Subscriber is not null) await LingerAsync();
-            _outbox.Complete();
-            await _transport.Transport.Output.CompleteAsync();
-            await _transport.Transport.Input.CompleteAsync();
-            await _transport.DisposeAsync();
+            if (closing is null) await SayFarewellAsync(farewell.Token);
+            await (closing ?? CompleteTransportAsync().AsTask());
         }
+    }
+
+    private async ValueTask SayFarewellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _outbox.FlushAllAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client took nothing any more; the transport has been aborted.
+        }
+        if (_closeReason is not null && Version == ProtocolVersion.V50 && Subscriber is not null) await LingerAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CompleteTransportAsync()
+    {
+        _outbox.Complete();
+        await _transport.Transport.Output.CompleteAsync();
+        await _transport.Transport.Input.CompleteAsync();
+        await _transport.DisposeAsync();
     }
 
     private async ValueTask LingerAsync()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
@@ -11,6 +12,7 @@ internal sealed partial class ClientConnection
 {
     private bool _isPersistent;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ConnectAsync(ConnectPacket connect)
     {
         if (CheckConnect(connect) is { } refusal)
@@ -70,7 +72,8 @@ internal sealed partial class ClientConnection
         if (connAck.Length <= maximum) SendRaw(connAck); // [MQTT-3.1.2-24]
     }
 
-    private async Task OpenSessionAsync(ConnectPacket connect)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask OpenSessionAsync(ConnectPacket connect)
     {
         var session = _context.Grains.GetGrain<ISessionGrain>(SessionKey.Of(ClientId));
         var subscriber = new Subscriber(ClientId, connect, _sessionExpiry > 0, _outbox, _context.Limits, _context.Metrics, _context.Time);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Hosting;
@@ -17,7 +18,7 @@ namespace OrleansMqtt.Gateway.Connections;
 /// <see cref="Publishing"/>, <see cref="Subscriptions"/> and <see cref="Delivery"/>. Packets are handled on the reading thread; what
 /// must wait for a grain pauses reading of this client alone.
 /// </summary>
-internal sealed partial class ClientConnection
+internal sealed partial class ClientConnection : Watched
 {
     private readonly ConnectionContext _transport;
     private readonly GatewayContext _context;
@@ -61,15 +62,6 @@ internal sealed partial class ClientConnection
 
     /// <summary>Protocol version.</summary>
     public ProtocolVersion Version => _protocol.Version;
-
-    /// <summary>Seconds without a packet after which <see cref="OnTimeout"/> is called; 0 for never.</summary>
-    public int TimeoutTicks { get; private set; }
-
-    /// <summary>When the last packet came, in heartbeat seconds, rounded up.</summary>
-    public long LastReceivedTick { get; private set; }
-
-    /// <summary>The heartbeat's own mark.</summary>
-    public long WatchedTick { get; set; }
 
     /// <summary>Whether the connection is over.</summary>
     public bool HasEnded => Volatile.Read(ref _detached);
@@ -133,7 +125,7 @@ internal sealed partial class ClientConnection
     public void PublishAcknowledged() => _protocol.Acknowledged();
 
     /// <summary>The client has been silent for too long. [MQTT-3.1.2-22]</summary>
-    public void OnTimeout()
+    public override void OnTimeout()
     {
         if (Volatile.Read(ref _isHeld))
         {
@@ -191,6 +183,7 @@ internal sealed partial class ClientConnection
     }
 
     // What could not be finished on the reading thread: a handshake, a subscription, a publisher that is too far ahead.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask HandleWaitingAsync()
     {
         var packet = _waiting;
@@ -201,6 +194,7 @@ internal sealed partial class ClientConnection
         Volatile.Write(ref _isHeld, false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask HandleAsync(Packet? packet)
     {
         switch (packet)

@@ -1,14 +1,15 @@
 namespace OrleansMqtt.Gateway.Connections;
 
 /// <summary>
-/// One clock for the time-outs of all connections: a wheel of one-second slots, turned by a single timer. A connection is looked at when
+/// One clock for the time-outs of all connections: a wheel of one-second slots, turned by a single timer. Whoever is watched is looked at when
 /// its time-out could have passed, and put further on when packets have come since. Nothing is touched per packet but one field.
 /// </summary>
 internal sealed class Heartbeat : IDisposable
 {
     private const int Slots = 512;
     private readonly Lock _lock = new();
-    private readonly List<(ClientConnection Connection, long Tick)>[] _wheel = new List<(ClientConnection, long)>[Slots];
+    // Each slot is a list that runs through those it holds: putting in, moving and taking out are cheap, and who has ended is not held on to.
+    private readonly Watched?[] _wheel = new Watched?[Slots];
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ITimer _timer;
@@ -16,7 +17,6 @@ internal sealed class Heartbeat : IDisposable
 
     public Heartbeat(TimeProvider time)
     {
-        for (var i = 0; i < Slots; i++) _wheel[i] = [];
         (_time, _start) = (time, time.GetTimestamp());
         _timer = time.CreateTimer(_ => Turn(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
@@ -27,26 +27,46 @@ internal sealed class Heartbeat : IDisposable
     /// </summary>
     public long NextTick => (_time.GetTimestamp() - _start + _time.TimestampFrequency - 1) / _time.TimestampFrequency;
 
-    /// <summary>Looks at the connection when its present time-out has passed, and from then on.</summary>
-    public void Watch(ClientConnection connection)
+    /// <summary>Watches it for its present time-out, or no longer when that is 0.</summary>
+    public void Watch(Watched watched)
     {
-        lock (_lock) Schedule(connection);
+        lock (_lock)
+        {
+            Unlink(watched);
+            if (watched.TimeoutTicks > 0) Schedule(watched);
+        }
+    }
+
+    /// <summary>Watches it no longer.</summary>
+    public void Forget(Watched watched)
+    {
+        lock (_lock) Unlink(watched);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void Schedule(ClientConnection connection)
+    private void Schedule(Watched watched)
     {
-        if (connection.TimeoutTicks == 0) return;
-        var due = Math.Clamp(connection.LastReceivedTick + connection.TimeoutTicks, _tick + 1, _tick + Slots - 1);
-        connection.WatchedTick = due;
-        _wheel[due % Slots].Add((connection, due));
+        var due = Math.Clamp(watched.LastReceivedTick + watched.TimeoutTicks, _tick + 1, _tick + Slots - 1);
+        var slot = (int)(due % Slots);
+        (watched.Slot, watched.Next) = (slot, _wheel[slot]);
+        if (watched.Next is { } next) next.Previous = watched;
+        _wheel[slot] = watched;
+    }
+
+    private void Unlink(Watched watched)
+    {
+        if (watched.Slot < 0) return;
+        if (watched.Next is { } next) next.Previous = watched.Previous;
+        if (watched.Previous is { } previous) previous.Next = watched.Next;
+        else _wheel[watched.Slot] = watched.Next;
+        (watched.Slot, watched.Next, watched.Previous) = (-1, null, null);
     }
 
     // The clock counts, not the timer: a timer that fires late does not make the wheel fall behind.
     private void Turn()
     {
-        List<ClientConnection>? late = null;
+        List<Watched>? late = null;
         lock (_lock)
         {
             var now = (_time.GetTimestamp() - _start) / _time.TimestampFrequency;
@@ -54,21 +74,18 @@ internal sealed class Heartbeat : IDisposable
             _tick = Math.Max(_tick, now - Slots);
             while (_tick < now) TurnOnce(ref late);
         }
-        foreach (var connection in late ?? []) connection.OnTimeout();
+        foreach (var watched in late ?? []) watched.OnTimeout();
     }
 
-    private void TurnOnce(ref List<ClientConnection>? late)
+    private void TurnOnce(ref List<Watched>? late)
     {
         _tick++;
-        var slot = _wheel[_tick % Slots];
-        if (slot.Count == 0) return;
-        _wheel[_tick % Slots] = new List<(ClientConnection, long)>(0);
-        foreach (var (connection, tick) in slot)
+        while (_wheel[_tick % Slots] is { } watched)
         {
-            // Watched anew for another time since it was put here: that entry counts.
-            if (connection.WatchedTick != tick || connection.HasEnded) continue;
-            if (connection.TimeoutTicks > 0 && _tick - connection.LastReceivedTick >= connection.TimeoutTicks) (late ??= []).Add(connection);
-            else Schedule(connection);
+            // It never lands in this slot again: a slot comes up once in a turn, and nothing is put further on than a turn.
+            Unlink(watched);
+            if (_tick - watched.LastReceivedTick >= watched.TimeoutTicks) (late ??= []).Add(watched);
+            else Schedule(watched);
         }
     }
 }

@@ -108,11 +108,18 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
         Drained?.Invoke();
     }
 
+    /// <summary>Flushes; whether everything that was written has been handed to the transport.</summary>
+    public bool TryFlush()
+    {
+        Flush();
+        return IsFlushed();
+    }
+
     /// <summary>Waits until what was written has been handed to the transport.</summary>
     public async ValueTask FlushAllAsync(CancellationToken cancellationToken)
     {
         Flush();
-        while (true)
+        while (!IsFlushed())
         {
             var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var before = Drained;
@@ -121,10 +128,14 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
                 before?.Invoke();
                 drained.TrySetResult();
             };
-            lock (Gate)
-                if (_completed || (PendingBytes == 0 && !_flushing)) return;
+            if (IsFlushed()) return;
             await drained.Task.WaitAsync(cancellationToken);
         }
+    }
+
+    private bool IsFlushed()
+    {
+        lock (Gate) return _completed || (PendingBytes == 0 && !_flushing);
     }
 
     private ValueTask<FlushResult> FlushOnce(out int bytes)

@@ -215,8 +215,9 @@ internal sealed partial class Subscriber
             List<(SharedGroupKey, Message)>? returned = null;
             foreach (var (_, state, value) in _window.Entries())
                 if (state == InflightState.AwaitingPubAck && value is { Group: { } group, Message: { } message }) (returned ??= []).Add((group, message));
-            foreach (var waiting in _queue ?? [])
+            while (_queue is { Count: > 0 })
             {
+                var waiting = _queue.Dequeue();
                 _metrics.CountWaiting(-1);
                 if (waiting.Group is { } group)
                 {

@@ -19,6 +19,7 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
     private readonly TopicTree<LocalFilter> _tree = new();
     private readonly MatchCache<LocalRoute[]> _cache = new();
     private readonly List<LocalFilter> _matches = [];
+    private byte[] _encoded = new byte[256];
 
     /// <summary>What is remembered of topics.</summary>
     internal (int Topics, long Weight) Remembered
@@ -44,37 +45,51 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
         }
     }
 
-    /// <summary>Adds or replaces a subscription. It is in force everywhere when <paramref name="effective"/> is completed. Returns whether it is new.</summary>
-    public bool Add(Subscriber subscriber, string filter, SubscriptionOptions options, out Task effective)
+    /// <summary>Adds or replaces a subscription. It is in force everywhere when <paramref name="effective"/>, of which it becomes part, is completed. Returns whether it is new.</summary>
+    public bool Add(Subscriber subscriber, string filter, SubscriptionOptions options, RouteBatch effective)
     {
         lock (_lock)
         {
-            var entry = _tree.GetOrAdd(Encoding.UTF8.GetBytes(filter), static () => new LocalFilter());
+            var entry = _tree.GetOrAdd(Encode(filter), static () => new LocalFilter());
             // One that failed is tried again by the next client that wants the filter.
-            if (entry.IsEmpty || entry.Registration.IsFaulted) entry.Registration = registrar.ChangeAsync(RouteChanges.OfGateway(gateway, filter, removed: false));
+            if (entry.IsEmpty || entry.Registration.IsFaulted)
+            {
+                registrar.Change(RouteChanges.OfGateway(gateway, filter, removed: false), effective);
+                entry.Registration = effective.Task;
+            }
+            else if (entry.Registration != effective.Task)
+            {
+                effective.Await(entry.Registration);
+            }
             var isNew = entry.Set(subscriber, options);
-            effective = entry.Registration;
             _cache.Clear();
             return isNew;
         }
     }
 
     /// <summary>Ends a subscription; false when there was none. The route of the gateway ends with its last client.</summary>
-    public bool Remove(Subscriber subscriber, string filter, out Task effective)
+    public bool Remove(Subscriber subscriber, string filter, RouteBatch effective)
     {
-        effective = Task.CompletedTask;
         lock (_lock)
         {
-            var key = Encoding.UTF8.GetBytes(filter);
+            var key = Encode(filter);
             if (_tree.Find(key) is not { } entry || !entry.Remove(subscriber)) return false;
             if (entry.IsEmpty)
             {
                 _tree.Remove(key);
-                effective = registrar.ChangeAsync(RouteChanges.OfGateway(gateway, filter, removed: true));
+                registrar.Change(RouteChanges.OfGateway(gateway, filter, removed: true), effective);
             }
             _cache.Clear();
             return true;
         }
+    }
+
+    // Into a buffer that is used again. Under the lock.
+    private ReadOnlySpan<byte> Encode(string filter)
+    {
+        var needed = Encoding.UTF8.GetMaxByteCount(filter.Length);
+        if (_encoded.Length < needed) _encoded = new byte[needed];
+        return _encoded.AsSpan(0, Encoding.UTF8.GetBytes(filter, _encoded));
     }
 
     // One route per client. Clients that only one of the filters has, usually most, keep that filter's route.

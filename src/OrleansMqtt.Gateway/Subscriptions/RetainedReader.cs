@@ -11,6 +11,13 @@ internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions parti
 {
     private const int PageSize = 256;
 
+    /// <summary>Whether there may be any. Answers without waiting.</summary>
+    public bool MayHold(string filter)
+    {
+        Span<byte> key = filter.Length <= 256 ? stackalloc byte[filter.Length * 3] : new byte[filter.Length * 3];
+        return router.MayHoldRetained(key[..Encoding.UTF8.GetBytes(filter, key)]);
+    }
+
     /// <summary>The pages; none is empty.</summary>
     public async IAsyncEnumerable<IReadOnlyList<Message>> ReadAsync(string filter)
     {

@@ -89,13 +89,13 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     public async Task UnsubscribeAsync(UnsubscribePacket packet)
     {
         var codes = new ReasonCode[packet.Filters.Count];
-        var effective = new List<Task>();
+        var effective = new RouteBatch();
         try
         {
             if (session is not null && !await session.UnsubscribeAsync(connection.Epoch, [.. packet.Filters])) return;
             for (var i = 0; i < codes.Length; i++)
                 codes[i] = Remove(packet.Filters[i], sessionEnds: true, effective) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted; // [MQTT-3.10.4-1]
-            await Task.WhenAll(effective);
+            await effective.Seal();
         }
 #pragma warning disable CA1031 // The client is told that it could not be done everywhere.
         catch (Exception exception)
@@ -111,9 +111,9 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     /// <summary>Puts the subscriptions of a session that goes on in force here.</summary>
     public Task RestoreAsync(ImmutableArray<SessionSubscription> subscriptions)
     {
-        var effective = new List<Task>();
+        var effective = new RouteBatch();
         foreach (var subscription in subscriptions) Add(subscription, effective);
-        return Task.WhenAll(effective);
+        return effective.Seal();
     }
 
     /// <summary>The connection ends: its subscriptions leave this gateway. Those of a persistent session stay with the session.</summary>
@@ -125,10 +125,9 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             _removed = true;
             filters = [.. _subscriptions.Keys];
         }
-        var effective = new List<Task>();
+        var effective = new RouteBatch();
         foreach (var filter in filters) Remove(filter, sessionEnds: false, effective);
-        foreach (var change in effective)
-            _ = change.ContinueWith(failed => LogSubscribeFailed(context.Logger, failed.Exception!, connection.ClientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = effective.Seal().ContinueWith(failed => LogSubscribeFailed(context.Logger, failed.Exception!, connection.ClientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     // Returns the subscriptions whose retained messages the client is to get; a feed has begun if there are any.
@@ -140,7 +139,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         List<SessionSubscription>? retained = null;
         try
         {
-            var effective = new List<Task>(subscriptions.Count);
+            var effective = new RouteBatch();
             List<SessionSubscription>? wanted = null;
             foreach (var subscription in subscriptions)
             {
@@ -151,9 +150,11 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= []).Add(subscription);
             }
             // The gateway's routes first: what reaches the session's log from its first message on has been noted as live here.
-            await Task.WhenAll(effective);
+            await effective.Seal();
             if (session is not null && !await session.SubscribeAsync(connection.Epoch, [.. subscriptions])) throw new SessionTakenOverException();
-            return retained = wanted;
+            // From here on only: a retained message that came before the routes did is known by now.
+            wanted?.RemoveAll(subscription => !context.Retained.MayHold(subscription.Filter));
+            return retained = wanted is { Count: > 0 } ? wanted : null;
         }
         finally
         {
@@ -170,12 +171,12 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     // What was refused must not go on in part.
     private async Task WithdrawAsync(List<SessionSubscription> subscriptions)
     {
-        var effective = new List<Task>();
+        var effective = new RouteBatch();
         try
         {
             if (session is not null) await session.UnsubscribeAsync(connection.Epoch, [.. subscriptions.Select(static s => s.Filter)]);
             foreach (var subscription in subscriptions) Remove(subscription.Filter, sessionEnds: true, effective);
-            await Task.WhenAll(effective);
+            await effective.Seal();
         }
 #pragma warning disable CA1031 // The client knows that it has no subscription; a copy that comes nevertheless is one that it may ignore.
         catch (Exception exception)
@@ -185,7 +186,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         }
     }
 
-    private bool Add(SessionSubscription subscription, List<Task> effective)
+    private bool Add(SessionSubscription subscription, RouteBatch effective)
     {
         var (filter, options) = subscription;
         lock (_lock)
@@ -197,16 +198,15 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             if (isNew) context.Metrics.CountSubscriptions(1);
             if (SharedFilter.TryParse(filter, out var shared))
             {
-                effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfMember(connection.ClientId, shared, options, context.Options.Name, session is not null, removed: false)));
+                context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, context.Options.Name, session is not null, removed: false), effective);
                 return isNew;
             }
-            context.Subscriptions.Add(Subscriber, filter, options, out var registered);
-            effective.Add(registered);
+            context.Subscriptions.Add(Subscriber, filter, options, effective);
             return isNew;
         }
     }
 
-    private bool Remove(string filter, bool sessionEnds, List<Task> effective)
+    private bool Remove(string filter, bool sessionEnds, RouteBatch effective)
     {
         lock (_lock)
         {
@@ -215,11 +215,10 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             if (SharedFilter.TryParse(filter, out var shared))
             {
                 var stays = session is not null && !sessionEnds;
-                effective.Add(context.Registrar.ChangeAsync(RouteChanges.OfMember(connection.ClientId, shared, options, null, session is not null, removed: !stays)));
+                context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, null, session is not null, removed: !stays), effective);
                 return true;
             }
-            context.Subscriptions.Remove(Subscriber, filter, out var unregistered);
-            effective.Add(unregistered);
+            context.Subscriptions.Remove(Subscriber, filter, effective);
             return true;
         }
     }

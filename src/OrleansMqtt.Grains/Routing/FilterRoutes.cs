@@ -8,13 +8,13 @@ internal sealed class FilterRoutes
 {
     private RouteSet? _alone;
 
-    public List<string> Gateways { get; } = new(1);
+    public string[] Gateways { get; private set; } = [];
 
     public Dictionary<string, SubscriptionOptions>? Sessions { get; private set; }
 
     public List<SharedGroup>? Groups { get; private set; }
 
-    public bool IsEmpty => Gateways.Count == 0 && Sessions is not { Count: > 0 } && Groups is not { Count: > 0 };
+    public bool IsEmpty => Gateways.Length == 0 && Sessions is not { Count: > 0 } && Groups is not { Count: > 0 };
 
     /// <summary>What a topic leads to that only this filter matches: one object for all of them, made when the first one comes.</summary>
     public RouteSet Alone => _alone ??= new RouteSet(this);
@@ -25,8 +25,7 @@ internal sealed class FilterRoutes
         switch (change.Kind)
         {
             case RouteKind.Gateway:
-                Gateways.Remove(change.Receiver);
-                if (!change.Removed) Gateways.Add(change.Receiver);
+                Gateways = [.. Gateways.Where(gateway => gateway != change.Receiver), .. change.Removed ? Array.Empty<string>() : [change.Receiver]];
                 break;
             case RouteKind.Session:
                 if (change.Removed) Sessions?.Remove(change.Receiver);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
@@ -19,6 +21,9 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
     private readonly List<FilterRoutes> _matches = [];
     private readonly Dictionary<int, long> _versions = [];
     private readonly ConcurrentDictionary<int, RetainedPresence> _presence = new();
+    // By far most filters lead to one gateway and nothing else: those share one set per gateway.
+    private readonly Dictionary<string, RouteSet> _gatewaysAlone = [];
+    private volatile StrongBox<RetainedPresence> _presenceAnywhere = new();
 
     /// <summary>Everything that <paramref name="topic"/> leads to.</summary>
     public RouteSet Match(ReadOnlySpan<byte> topic)
@@ -31,11 +36,29 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
             var routes = _matches switch
             {
                 [] => RouteSet.Empty,
+                _ when LeadToOneGateway(out var gateway) => AloneOf(gateway),
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
             return _cache.Set(topic, routes, routes.Weight);
         }
+    }
+
+    private bool LeadToOneGateway(out string gateway)
+    {
+        gateway = "";
+        foreach (var match in _matches)
+        {
+            if (match is not { Gateways: [var only], Sessions: null, Groups: null } || (gateway.Length > 0 && gateway != only)) return false;
+            gateway = only;
+        }
+        return true;
+    }
+
+    private RouteSet AloneOf(string gateway)
+    {
+        ref var routes = ref CollectionsMarshal.GetValueRefOrAddDefault(_gatewaysAlone, gateway, out _);
+        return routes ??= new RouteSet(gateway);
     }
 
     /// <summary>The shared group, if it has members.</summary>
@@ -60,9 +83,12 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
     /// <inheritdoc/>
     public Task SetPresenceAsync(int partition, RetainedPresence presence)
     {
-        _presence[partition] = presence;
+        lock (_lock) SetPresence(partition, presence);
         return Task.CompletedTask;
     }
+
+    /// <summary>What retained messages there may be in all partitions together.</summary>
+    public RetainedPresence PresenceAnywhere => _presenceAnywhere.Value;
 
     /// <summary>What retained messages a partition may hold.</summary>
     public RetainedPresence PresenceOf(int partition) => _presence.GetValueOrDefault(partition);
@@ -74,11 +100,17 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
         {
             foreach (var (filter, _) in _tree.Entries.Where(e => partitions.Of(e.Key) == partition).ToList()) _tree.Remove(Encoding.UTF8.GetBytes(filter));
             foreach (var route in snapshot.Routes) Apply(route);
-            _presence[partition] = snapshot.Presence;
+            SetPresence(partition, snapshot.Presence);
             _versions[partition] = snapshot.Version;
             _cache.Clear();
         }
         return Task.CompletedTask;
+    }
+
+    private void SetPresence(int partition, RetainedPresence presence)
+    {
+        _presence[partition] = presence;
+        _presenceAnywhere = new StrongBox<RetainedPresence>(_presence.Values.Aggregate(default(RetainedPresence), static (all, one) => all.With(one)));
     }
 
     private void Apply(RouteChange change)

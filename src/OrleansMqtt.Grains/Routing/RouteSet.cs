@@ -6,10 +6,13 @@ namespace OrleansMqtt.Grains.Routing;
 /// <summary>Everything that one topic leads to. Immutable, so that it can be remembered per topic until the next change.</summary>
 internal sealed class RouteSet
 {
-    public static readonly RouteSet Empty = new([]);
+    public static readonly RouteSet Empty = new(new List<FilterRoutes>());
 
     // About what the object, a reference, and a session's route that belongs to one topic alone take in bytes.
     private const int OwnWeight = 128, ReferenceWeight = 8, RouteWeight = 120;
+
+    /// <summary>One gateway and nothing else.</summary>
+    public RouteSet(string gateway) => (Gateways, Sessions, Groups) = ([gateway], [], []);
 
     /// <summary>What one filter leads to.</summary>
     public RouteSet(FilterRoutes routes)

@@ -19,6 +19,7 @@ internal sealed class Router(
 {
     private readonly ConcurrentDictionary<string, Gathering<SessionLogEntry>> _sessions = new();
     private readonly ConcurrentDictionary<int, Gathering<Message>> _retained = new();
+    private int _retaining;
 
     /// <inheritdoc/>
     public RouteResult Route(ref PublishView publish)
@@ -78,6 +79,10 @@ internal sealed class Router(
             // It has just run dry and is leaving the dictionary; the next look finds or makes another.
         }
     }
+
+    /// <inheritdoc/>
+    // In this order: a message that is no longer on its way has been told to the replica.
+    public bool MayHoldRetained(ReadOnlySpan<byte> filter) => Volatile.Read(ref _retaining) > 0 || replica.PresenceAnywhere.MayMatch(filter);
 
     /// <inheritdoc/>
     public bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter) => replica.PresenceOf(partition).MayMatch(filter);
@@ -173,11 +178,17 @@ internal sealed class Router(
     {
         pending ??= new PendingPublish();
         pending.Add();
+        Interlocked.Increment(ref _retaining);
+        var publish = pending;
         var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, router) =>
         {
             var topic = router.grains.GetGrain<ITopicGrain>(partition);
             return new Gathering<Message>(batch => topic.RetainAsync([.. batch]), router.logger);
         }, (grains, logger));
-        gathering.TryAdd(message, pending.Complete);
+        gathering.TryAdd(message, failure =>
+        {
+            Interlocked.Decrement(ref _retaining);
+            publish.Complete(failure);
+        });
     }
 }

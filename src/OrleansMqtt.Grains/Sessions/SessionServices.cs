@@ -37,17 +37,23 @@ internal sealed partial class SessionServices(
 
     /// <summary>Ends the routes of a session that ends.</summary>
     public Task RemoveRoutesAsync(string clientId, IEnumerable<SessionSubscription> subscriptions) =>
-        Task.WhenAll(subscriptions
+        ChangeAsync(subscriptions
             .Select(s => SharedFilter.TryParse(s.Filter, out var shared)
                 ? RouteChanges.OfMember(clientId, shared, s.Options, gateway: null, persistent: true, removed: true)
-                : RouteChanges.OfSession(clientId, s.Filter, s.Options, removed: true))
-            .Select(registrar.ChangeAsync));
+                : RouteChanges.OfSession(clientId, s.Filter, s.Options, removed: true)));
 
     /// <summary>Begins or ends the routes of subscriptions that are not shared; those of groups are their gateway's, which knows whether the member is there.</summary>
     public Task ChangeRoutesAsync(string clientId, IEnumerable<SessionSubscription> subscriptions, bool removed) =>
-        Task.WhenAll(subscriptions
+        ChangeAsync(subscriptions
             .Where(static s => !SharedFilter.IsShared(s.Filter))
-            .Select(s => registrar.ChangeAsync(RouteChanges.OfSession(clientId, s.Filter, s.Options, removed))));
+            .Select(s => RouteChanges.OfSession(clientId, s.Filter, s.Options, removed)));
+
+    private Task ChangeAsync(IEnumerable<RouteChange> changes)
+    {
+        var batch = new RouteBatch();
+        foreach (var change in changes) registrar.Change(change, batch);
+        return batch.Seal();
+    }
 
     private static async Task RouteAsync(IRouterGrain router, string clientId, Message message, ILogger logger)
     {

@@ -12,7 +12,7 @@ namespace OrleansMqtt.Grains.Topics;
 [KeepAlive]
 internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, RetainedMessages retained, ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
-    private readonly Dictionary<(RouteKind, string, string, SharedGroupKey?), RouteChange> _routes = [];
+    private readonly HashSet<RouteChange> _routes = new(RouteIdentity.Comparer);
     private readonly Dictionary<string, IRouteReplica> _replicas = [];
     private long _version;
 
@@ -21,7 +21,7 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes[route.Identity] = route;
+        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Add(route);
         await retained.LoadAsync(Partition);
     }
 
@@ -37,15 +37,14 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     {
         changes = WithoutStrangersLeaving(changes);
         if (changes.IsEmpty) return;
-        var durable = changes.RemoveAll(static c => c.Kind == RouteKind.Gateway || (c.Kind == RouteKind.SharedMember && !c.Persistent));
-        if (!durable.IsEmpty) await subscriptions.ApplyAsync(Partition, durable);
+        if (Any(changes, static c => IsDurable(c))) await subscriptions.ApplyAsync(Partition, [.. changes.Where(static c => IsDurable(c))]);
         foreach (var change in changes)
         {
-            if (change.Removed) _routes.Remove(change.Identity);
-            else _routes[change.Identity] = change;
+            _routes.Remove(change);
+            if (!change.Removed) _routes.Add(change);
         }
         var from = _version++;
-        await Task.WhenAll(_replicas.Select(replica => PushAsync(replica.Key, replica.Value, from, changes)));
+        await PushAsync(from, changes);
     }
 
     /// <inheritdoc/>
@@ -68,13 +67,13 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     // The two race: being away must not bring a member back that has left.
     private ImmutableArray<RouteChange> WithoutStrangersLeaving(ImmutableArray<RouteChange> changes)
     {
-        if (!changes.Any(static c => IsAway(c))) return changes;
-        var present = new Dictionary<(RouteKind, string, string, SharedGroupKey?), bool>();
+        if (!Any(changes, static c => IsAway(c))) return changes;
+        var present = new Dictionary<RouteChange, bool>(RouteIdentity.Comparer);
         var kept = ImmutableArray.CreateBuilder<RouteChange>(changes.Length);
         foreach (var change in changes)
         {
-            if (IsAway(change) && !(present.TryGetValue(change.Identity, out var known) ? known : _routes.ContainsKey(change.Identity))) continue;
-            present[change.Identity] = !change.Removed;
+            if (IsAway(change) && !(present.TryGetValue(change, out var known) ? known : _routes.Contains(change))) continue;
+            present[change] = !change.Removed;
             kept.Add(change);
         }
         return kept.ToImmutable();
@@ -82,7 +81,22 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
 
     private static bool IsAway(RouteChange change) => change is { Kind: RouteKind.SharedMember, Removed: false, Gateway: null };
 
-    private RouteSnapshot Snapshot() => new(_version, [.. _routes.Values], retained.Presence);
+    private static bool IsDurable(RouteChange change) => change.Kind == RouteKind.Session || change is { Kind: RouteKind.SharedMember, Persistent: true };
+
+    // Without an enumerator: this runs for every SUBSCRIBE.
+    private static bool Any(ImmutableArray<RouteChange> changes, Func<RouteChange, bool> condition)
+    {
+        foreach (var change in changes)
+            if (condition(change)) return true;
+        return false;
+    }
+
+    // Embedded there is one.
+    private Task PushAsync(long from, ImmutableArray<RouteChange> changes) => _replicas.Count == 1
+        ? PushAsync(_replicas.First().Key, _replicas.First().Value, from, changes)
+        : Task.WhenAll(_replicas.Select(replica => PushAsync(replica.Key, replica.Value, from, changes)));
+
+    private RouteSnapshot Snapshot() => new(_version, [.. _routes], retained.Presence);
 
     // Fails when the replica gets neither the change nor everything: whoever wanted the change is told, and the next one brings everything.
     private async Task PushAsync(string silo, IRouteReplica replica, long from, ImmutableArray<RouteChange> changes)

@@ -99,7 +99,9 @@ public sealed class OutboundWindow<T>
     }
 
     /// <summary>The messages in flight, oldest first.</summary>
-    public IEnumerable<(long Sequence, InflightState State, T Value)> Entries()
+    public IEnumerable<(long Sequence, InflightState State, T Value)> Entries() => _span == 0 ? [] : EnumerateEntries();
+
+    private IEnumerable<(long Sequence, InflightState State, T Value)> EnumerateEntries()
     {
         for (var i = 0; i < _span; i++)
         {

@@ -59,12 +59,20 @@ internal sealed class BareBroker
     /// <summary>Subscribes a client.</summary>
     public void Subscribe(Subscriber subscriber, string filter, QualityOfService qos = QualityOfService.AtMostOnce)
     {
-        _subscriptions.Add(subscriber, filter, new SubscriptionOptions(qos, false, false, RetainHandling.SendAtSubscribe, 0), out var effective);
-        if (!effective.IsCompletedSuccessfully) throw new InvalidOperationException("The subscription is not in force.");
+        var effective = new RouteBatch();
+        _subscriptions.Add(subscriber, filter, new SubscriptionOptions(qos, false, false, RetainHandling.SendAtSubscribe, 0), effective);
+        Require(effective);
     }
 
     /// <summary>Ends a client's subscription.</summary>
-    public void Unsubscribe(Subscriber subscriber, string filter) => _subscriptions.Remove(subscriber, filter, out _);
+    public void Unsubscribe(Subscriber subscriber, string filter)
+    {
+        var effective = new RouteBatch();
+        _subscriptions.Remove(subscriber, filter, effective);
+        Require(effective);
+    }
+
+    private static void Require(RouteBatch effective) => effective.Seal().GetAwaiter().GetResult();
 
     /// <summary>Routes a QoS 0 message of another client and delivers it; returns the number of receivers.</summary>
     public int Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)

@@ -87,6 +87,9 @@ internal sealed unsafe class EpollLoop : IDisposable
     {
         while (true)
         {
+            // Whoever else wants this processor goes first, often a sender: what it sends then comes with one wait instead of many. Measured,
+            // with as many busy processes as processors: half the cost per message. On an idle processor it is the price of one empty call.
+            if (_yielded.Count == 0) _ = LibC.YieldProcessor();
             count = LibC.WaitEpoll(_epoll, events, EventsPerWait, _yielded.Count > 0 ? 0 : -1);
             if (count < 0 && Marshal.GetLastPInvokeError() == LibC.ErrInterrupted) continue;
             Check(count);

@@ -18,6 +18,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     public static partial int ControlEpoll(int epoll, int operation, int fd, byte* epollEvent);
 
+    [LibraryImport("libc", EntryPoint = "sched_yield")]
+    public static partial int YieldProcessor();
+
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int WaitEpoll(int epoll, byte* events, int maximum, int milliseconds);
 
