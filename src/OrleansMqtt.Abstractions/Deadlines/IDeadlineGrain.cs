@@ -21,6 +21,10 @@ public interface IDeadlineGrain : IGrainWithIntegerKey
     [Alias("Set")]
     Task SetAsync(string clientId, DeadlineKind kind, long due, long epoch);
 
+    /// <summary>Does nothing but activate the grain, so that what is stored becomes due though nobody sets anything.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
+
     /// <summary>Forgets the time.</summary>
     [Alias("Clear")]
     Task ClearAsync(string clientId, DeadlineKind kind);

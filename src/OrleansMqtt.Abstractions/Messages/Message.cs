@@ -30,6 +30,12 @@ public sealed class Message
         (_topicLength, _propertiesLength) = (topic.Length, properties.Length);
     }
 
+    /// <summary>
+    /// The same bytes as a message of its own: without the RETAIN flag and without identity, so that it passes neither for the retained message that it
+    /// is a copy of nor for the publish that this one came by.
+    /// </summary>
+    public Message Copy() => new(this) { QoS = QoS, ExpiresAt = ExpiresAt, Publisher = Publisher };
+
     private Message(Message other) => (_body, _topicLength, _propertiesLength) = (other._body, other._topicLength, other._propertiesLength);
 
     /// <summary>Topic name, UTF-8.</summary>

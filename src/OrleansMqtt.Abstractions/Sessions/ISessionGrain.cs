@@ -50,6 +50,13 @@ public interface ISessionGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<bool> OperateAsync(long epoch, ImmutableArray<SessionOperation> operations);
 
+    /// <summary>
+    /// Connection <paramref name="epoch"/> is gone together with its gateway: what <see cref="DisconnectAsync"/> would have done for a connection that was
+    /// lost is done now, or brought to its end.
+    /// </summary>
+    [Alias("ConnectionLost")]
+    Task ConnectionLostAsync(long epoch);
+
     /// <summary>A due time set with <see cref="Deadlines.IDeadlineGrain"/> has come.</summary>
     [Alias("Due")]
     Task DueAsync(Deadlines.DeadlineKind kind, long epoch);

@@ -5,6 +5,7 @@ using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Gateway.Publishing;
 
@@ -25,7 +26,10 @@ internal sealed class PublishReceiver
     // The two tables change on the reading thread and when a store has answered.
     private readonly Lock _lock = new();
     private readonly Dictionary<ushort, StoredPublish>? _stored;
+    // Their numbers: the lowest one is the floor of what this session may still publish.
+    private readonly SortedSet<MessageNumber>? _numbers;
     private HashSet<ushort>? _received;
+    private long _count;
     private int _publishes, _unmatched;
     private long _storedBytes;
     private int _releasing;
@@ -43,12 +47,8 @@ internal sealed class PublishReceiver
         (_connection, _context, _session) = (connection, context, session);
         _acknowledgements = new AcknowledgementQueue(Acknowledge);
         if (session is null) return;
-        _stored = [];
-        foreach (var message in inbound)
-        {
-            _stored[message.PacketId] = new StoredPublish(message.Message);
-            _storedBytes += message.Message.Size;
-        }
+        (_stored, _numbers) = ([], []);
+        foreach (var message in inbound) Keep(message.PacketId, message.Message);
     }
 
     /// <summary>Completes when no message that the client has released is still on its way to its receivers or out of the session's store.</summary>
@@ -97,7 +97,7 @@ internal sealed class PublishReceiver
         switch (frame.QoS)
         {
             case QualityOfService.ExactlyOnce when _session is not null:
-                return StoreNew(frame.PacketId, view.ToMessage());
+                return StoreNew(frame.PacketId, Number(view.ToMessage()));
             case QualityOfService.ExactlyOnce:
                 lock (_lock) (_received ??= []).Add(frame.PacketId);
                 Route(ref view, PacketType.PubRec, frame.PacketId);
@@ -177,8 +177,7 @@ internal sealed class PublishReceiver
             fits = _stored!.Count < limits.MaxQueuedMessages && _storedBytes + message.Size <= limits.MaxQueuedBytes;
             if (fits)
             {
-                _stored.Add(packetId, new StoredPublish(message));
-                _storedBytes += message.Size;
+                Keep(packetId, message);
             }
         }
         if (fits) Store(packetId, message);
@@ -206,7 +205,7 @@ internal sealed class PublishReceiver
     // The order is what makes a crash between any two steps harmless: publish, then forget, then PUBCOMP.
     private void Publish(ushort packetId, Message message)
     {
-        var view = new PublishView(message);
+        var view = new PublishView(WithFloor(message));
         var result = _context.Router.Route(ref view);
         if (result.Receivers == 0) _unmatched++;
         if (result.Pending is not { } pending) Forget(packetId, null);
@@ -248,7 +247,29 @@ internal sealed class PublishReceiver
 
     private void Unstore(ushort packetId)
     {
-        if (_stored!.Remove(packetId, out var stored)) _storedBytes -= stored.Message.Size;
+        if (!_stored!.Remove(packetId, out var stored)) return;
+        _storedBytes -= stored.Message.Size;
+        if (stored.Message.Identity is { } identity) _numbers!.Remove(identity.Number);
+    }
+
+    private void Keep(ushort packetId, Message message)
+    {
+        _stored![packetId] = new StoredPublish(message);
+        _storedBytes += message.Size;
+        if (message.Identity is { } identity) _numbers!.Add(identity.Number);
+    }
+
+    // Whatever is published a second time, because a process died between publishing and forgetting, bears the number of the first time.
+    private Message Number(Message message)
+    {
+        var number = new MessageNumber(_connection.Epoch, ++_count);
+        return message.With(identity: new MessageIdentity(MessageIdentity.OfSession(_connection.ClientId), number, number));
+    }
+
+    private Message WithFloor(Message message)
+    {
+        if (message.Identity is not { } identity) return message;
+        lock (_lock) return message.With(identity: identity with { Floor = _numbers!.Min });
     }
 
     private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
@@ -280,6 +301,6 @@ internal sealed class PublishReceiver
                 if (_stored is not null) Unstore(packetId);
             }
         if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
-        return ReasonCode.UnspecifiedError;
+        return failure is StoreFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
     }
 }

@@ -122,8 +122,8 @@ internal sealed class RetainedFeed(
         {
             if (options.NoLocal && message.Publisher == subscriber.ClientId) continue; // [MQTT-3.8.3-3]
             var qos = message.QoS < options.MaximumQoS ? message.QoS : options.MaximumQoS;
-            // The copy says "not retained" so that it does not pass for a live message; the packet says RETAIN [MQTT-3.3.1-8].
-            subscriber.DeliverRetained(message.With(retain: false), copy =>
+            // The copy does not pass for a live message; the packet says RETAIN [MQTT-3.3.1-8].
+            subscriber.DeliverRetained(message.Copy(), copy =>
             {
                 if (session is null || qos == QualityOfService.AtMostOnce)
                 {

@@ -33,6 +33,9 @@ internal sealed partial class DeadlineGrain(IDeadlineStore store, TimeProvider t
     }
 
     /// <inheritdoc/>
+    public Task WakeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task ClearAsync(string clientId, DeadlineKind kind)
     {
         if (_deadlines.Find(clientId, kind) is { } deadline) await RemoveAsync(deadline);

@@ -42,6 +42,12 @@ public static class MqttSiloExtensions
         return silo;
     }
 
+    /// <summary>
+    /// Makes the silo finish, when it starts, what an earlier process of the same store left undone: wills, expiries. For a silo that shares its process
+    /// with the only gateway; before <see cref="AddMqttGrains"/>'s grains can be used by it.
+    /// </summary>
+    public static ISiloBuilder AddMqttRecovery(this ISiloBuilder silo) => silo.AddStartupTask(Recovery.RunAsync);
+
     /// <summary>Keeps everything in memory: nothing survives the process.</summary>
     public static ISiloBuilder AddMqttMemoryStore(this ISiloBuilder silo)
     {

@@ -112,9 +112,10 @@ internal sealed class Router(
             var qos = publish.QoS < member.Options.MaximumQoS ? publish.QoS : member.Options.MaximumQoS;
             if (member.Persistent && qos != QualityOfService.AtMostOnce)
             {
+                var message = publish.ToMessage();
                 Append(ref pending, member.ClientId, new SessionLogEntry
                 {
-                    Message = publish.ToMessage(),
+                    Message = message.Identity is { } identity ? message.With(identity: identity.By(group)) : message,
                     QoS = qos,
                     Retain = publish.Retain && member.Options.RetainAsPublished,
                     SubscriptionIdentifiers = member.Options.Identifier == 0 ? [] : [member.Options.Identifier],

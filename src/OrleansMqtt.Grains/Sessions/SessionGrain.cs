@@ -14,9 +14,13 @@ namespace OrleansMqtt.Grains.Sessions;
 internal sealed partial class SessionGrain(
     [PersistentState("session")] IPersistentState<SessionState> state, SessionServices services, ILogger<SessionGrain> logger) : Grain, ISessionGrain
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private ConnectRequest? _connection;
     private SessionOutbound? _outbound;
     private long _epoch;
+    // The latest connection is over, and what its end leaves is not all stored yet.
+    private bool _unsettled;
+    private IGrainTimer? _retry;
 
     private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
 
@@ -29,9 +33,10 @@ internal sealed partial class SessionGrain(
     {
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
-        // A silo that died had no time to note that the connection ended, nor how much was sent: count from now, send all with DUP.
-        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore) = (Now, long.MaxValue);
-        await OpenOutboundAsync();
+        // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
+        _unsettled = State.DisconnectedAt == 0;
+        if (_unsettled) (State.DisconnectedAt, State.SentBefore) = (Now, long.MaxValue);
+        if (State.IsPersistent) await OpenOutboundAsync();
     }
 
     /// <inheritdoc/>
@@ -42,18 +47,43 @@ internal sealed partial class SessionGrain(
             await CloseAsync(previous, ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
             await EndConnectionAsync(publishWill: true);
         }
-        if (state.RecordExists && (request.CleanStart || State.HasExpired(Now))) await EndSessionAsync();
+        else if (_unsettled)
+        {
+            await SettleEndAsync();
+        }
+        if (state.RecordExists && (request.CleanStart || !State.IsPersistent || State.HasExpired(Now))) await EndSessionAsync();
         var present = state.RecordExists;
         // Time enters the epoch so that it rises even where no document of an earlier session is left.
         _epoch = Math.Max(_epoch + 1, Now << 10);
         _connection = request;
         // The connection is known here only: an activation collected for want of calls would forget its will and who is to be closed at a takeover.
         DelayDeactivation(TimeSpan.MaxValue);
+        try
+        {
+            return await OpenSessionAsync(request, present);
+        }
+        catch
+        {
+            // What is stored decides: the next call meets an activation that has read it.
+            _connection = null;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task<ConnectOutcome> OpenSessionAsync(ConnectRequest request, bool present)
+    {
         var persistent = present || request.SessionExpiry > 0;
-        if (!persistent) return new ConnectOutcome { Epoch = _epoch };
-        if (present) await CancelDeadlinesAsync();
-        (State.Epoch, State.Expiry, State.DisconnectedAt, State.Will) = (_epoch, request.SessionExpiry, 0, null);
+        // A clean session leaves no trace, unless it has a will that must outlive this process.
+        if (!persistent && request.Will is null) return new ConnectOutcome { Epoch = _epoch };
+        // First the list that is gone through when this gateway dies, then the session itself: what the list has too much does no harm.
+        await services.Connections.AddAsync(request.Gateway, new StoredConnection(ClientId, _epoch));
+        (State.Epoch, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, request.SessionExpiry, 0, persistent, request.Gateway);
+        State.Will = request.Will is { } will ? StoredWill.Of(will) : null;
         await state.WriteStateAsync();
+        if (!persistent) return new ConnectOutcome { Epoch = _epoch };
+        // Those that come up meanwhile carry a past epoch.
+        if (present) await CancelDeadlinesAsync();
         await OpenOutboundAsync();
         return new ConnectOutcome
         {
@@ -76,7 +106,17 @@ internal sealed partial class SessionGrain(
     public async Task DisconnectAsync(long epoch, DisconnectRequest request)
     {
         if (epoch != _epoch || _connection is null) return;
-        await EndConnectionAsync(request.PublishWill, request.SessionExpiry);
+        try
+        {
+            await EndConnectionAsync(request.PublishWill, request.SessionExpiry);
+        }
+#pragma warning disable CA1031 // Whatever kept it from being stored, it is tried again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            RetrySettling(exception);
+            return;
+        }
         if (!state.RecordExists) DeactivateOnIdle();
     }
 
@@ -122,6 +162,14 @@ internal sealed partial class SessionGrain(
     }
 
     /// <inheritdoc/>
+    public async Task ConnectionLostAsync(long epoch)
+    {
+        if (epoch != State.Epoch || _connection is not null || !state.RecordExists) return;
+        await SettleEndAsync();
+        if (!state.RecordExists) DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public async Task DueAsync(DeadlineKind kind, long epoch)
     {
         if (epoch != _epoch || _connection is not null || !state.RecordExists) return;
@@ -131,11 +179,9 @@ internal sealed partial class SessionGrain(
             await EndSessionAsync();
             DeactivateOnIdle();
         }
-        else if (State.Will is { } will)
+        else
         {
-            await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), logger);
-            State.Will = null;
-            await state.WriteStateAsync();
+            await PublishWillAsync();
         }
     }
 
@@ -162,42 +208,79 @@ internal sealed partial class SessionGrain(
         }
     }
 
-    // What the end of a connection leaves: nothing, or a session that waits for its client and perhaps a will that waits for its time.
     private async Task EndConnectionAsync(bool publishWill, uint? sessionExpiry = null)
     {
-        var connection = _connection!;
         _connection = null;
         DelayDeactivation(TimeSpan.Zero);
-        var will = publishWill ? connection.Will : null;
         if (_outbound is not null)
         {
             _outbound.Stop();
             await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
         }
-        if (!state.RecordExists)
-        {
-            // [MQTT-3.1.2-8], [MQTT-3.1.3-9]: the session ends with the connection, so the will does not wait.
-            if (will is not null) await services.PublishWillAsync(GrainFactory, ClientId, will, logger);
-            return;
-        }
+        if (!state.RecordExists) return;
         State.Expiry = sessionExpiry ?? State.Expiry;
         State.DisconnectedAt = Now;
         State.SentBefore = _outbound?.SentBefore ?? 0;
-        State.Will = will is null ? null : StoredWill.Of(will);
+        if (!publishWill) State.Will = null;
+        _unsettled = true;
+        await SettleEndAsync();
+    }
+
+    // What the end of a connection leaves: nothing, or a session that waits for its client and perhaps a will that waits for its time.
+    // Every step may be the last one before a crash: the connection leaves the list of its gateway at the end, so that it is gone through again.
+    private async Task SettleEndAsync()
+    {
+        var ended = new StoredConnection(ClientId, State.Epoch);
+        var gateway = State.Gateway;
         if (State.Expiry == 0)
         {
+            // [MQTT-3.1.2-8], [MQTT-3.1.3-9]: the session ends with the connection, so the will does not wait.
             await EndSessionAsync();
+        }
+        else
+        {
+            await state.WriteStateAsync();
+            var deadlines = services.Deadlines.Of(ClientId);
+            if (State.Expiry != ConnectRequest.NeverExpires) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, State.DisconnectedAt + State.Expiry * 1000L, _epoch);
+            if (State.Will is { Delay: > 0 } will) await deadlines.SetAsync(ClientId, DeadlineKind.Will, State.DisconnectedAt + Math.Min(will.Delay, State.Expiry) * 1000L, _epoch);
+            else await PublishWillAsync();
+        }
+        await services.Connections.RemoveAsync(gateway, ended);
+        _unsettled = false;
+    }
+
+    // The store does not answer, say: nobody waits for the end of a connection, so it is settled as soon as it can be.
+    private void RetrySettling(Exception failure)
+    {
+        LogSettleFailed(logger, failure, ClientId);
+        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
+    }
+
+    private async Task SettleAgainAsync()
+    {
+        try
+        {
+            if (_unsettled && _connection is null) await SettleEndAsync();
+        }
+#pragma warning disable CA1031 // The next tick tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSettleFailed(logger, exception, ClientId);
             return;
         }
-        var deadlines = services.Deadlines.Of(ClientId);
-        if (will is { Delay: 0 })
-        {
-            await services.PublishWillAsync(GrainFactory, ClientId, will, logger);
-            State.Will = null;
-        }
+        _retry?.Dispose();
+        _retry = null;
+        if (!state.RecordExists) DeactivateOnIdle();
+    }
+
+    // The document forgets the will when everybody has it. What a crash in between makes come twice bears the same identity.
+    private async Task PublishWillAsync()
+    {
+        if (State.Will is not { } will) return;
+        await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), State.Epoch);
+        State.Will = null;
         await state.WriteStateAsync();
-        if (State.Will is not null) await deadlines.SetAsync(ClientId, DeadlineKind.Will, Now + Math.Min(State.Will.Delay, State.Expiry) * 1000L, _epoch);
-        if (State.Expiry != ConnectRequest.NeverExpires) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, Now + State.Expiry * 1000L, _epoch);
     }
 
     private async Task EndSessionAsync()
@@ -205,14 +288,26 @@ internal sealed partial class SessionGrain(
         await CancelDeadlinesAsync();
         await services.RemoveRoutesAsync(ClientId, State.Subscriptions.Values);
         // [MQTT-3.1.3-9]: a will that still waits is published when its session ends.
-        if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), logger);
-        if (_outbound is { } outbound)
-        {
-            _outbound = null;
-            await outbound.DeleteAsync();
-        }
+        if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), State.Epoch);
+        await DeleteOutboundAsync();
         await state.ClearStateAsync();
         state.State = new SessionState();
+    }
+
+    private async Task DeleteOutboundAsync()
+    {
+        if (_outbound is not { } outbound) return;
+        // Nothing is taken any more while it goes.
+        _outbound = null;
+        try
+        {
+            await outbound.DeleteAsync();
+        }
+        catch
+        {
+            _outbound = outbound;
+            throw;
+        }
     }
 
     private async Task CancelDeadlinesAsync()
@@ -221,6 +316,9 @@ internal sealed partial class SessionGrain(
         await deadlines.ClearAsync(ClientId, DeadlineKind.Will);
         await deadlines.ClearAsync(ClientId, DeadlineKind.SessionExpiry);
     }
+
+    [LoggerMessage(2, LogLevel.Error, "Client {ClientId}: what the end of its connection leaves could not be stored; trying again in 1 s.")]
+    private static partial void LogSettleFailed(ILogger logger, Exception exception, string clientId);
 
     [LoggerMessage(1, LogLevel.Warning, "Client {ClientId}: gateway {Gateway} did not answer when its connection was to be closed.")]
     private static partial void LogCloseFailed(ILogger logger, Exception exception, string clientId, string gateway);

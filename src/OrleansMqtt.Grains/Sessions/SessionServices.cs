@@ -11,10 +11,12 @@ using OrleansMqtt.Storage;
 namespace OrleansMqtt.Grains.Sessions;
 
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
-internal sealed partial class SessionServices(
-    ISessionLog log, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time)
+internal sealed class SessionServices(
+    ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time)
 {
     public DeadlineShards Deadlines => deadlines;
+
+    public IConnectionStore Connections => connections;
 
     public ILocalRouter Router => router;
 
@@ -25,14 +27,18 @@ internal sealed partial class SessionServices(
     public SessionOutbound CreateOutbound(string clientId, ILogger logger) => new(clientId, log, limits, metrics, time, logger);
 
     /// <summary>
-    /// Publishes a will through a router, outside the calling grain's turn: the will may lead back to the very same session.
-    /// The returned task is done when the publish is under way, not when it is over.
+    /// Publishes a will through a router; returns when everybody who is to keep it has it. It may lead back to the session that publishes it, which
+    /// takes messages in the midst of a turn.
     /// </summary>
-    public Task PublishWillAsync(IGrainFactory grains, string clientId, WillMessage will, ILogger logger)
+    /// <exception cref="IOException">Somebody could not take it.</exception>
+    public async Task PublishWillAsync(IGrainFactory grains, string clientId, WillMessage will, long epoch)
     {
         var expiresAt = will.Expiry is { } seconds ? time.GetUtcNow().ToUnixTimeMilliseconds() + seconds * 1000L : Message.Never;
-        _ = RouteAsync(grains.GetGrain<IRouterGrain>("wills"), clientId, will.Message.With(expiresAt: expiresAt, publisher: clientId), logger);
-        return Task.CompletedTask;
+        // One will per connection: no earlier one is ever published again.
+        var number = new MessageNumber(epoch, 0);
+        var message = will.Message.With(expiresAt: expiresAt, publisher: clientId, identity: new MessageIdentity(MessageIdentity.OfWill(clientId), number, number));
+        var receivers = await grains.GetGrain<IRouterGrain>("wills").RouteAsync([message]);
+        if (receivers[0] < 0) throw new IOException($"The will of {clientId} could not be stored for all who are to get it.");
     }
 
     /// <summary>Ends the routes of a session that ends.</summary>
@@ -54,21 +60,4 @@ internal sealed partial class SessionServices(
         foreach (var change in changes) registrar.Change(change, batch);
         return batch.Seal();
     }
-
-    private static async Task RouteAsync(IRouterGrain router, string clientId, Message message, ILogger logger)
-    {
-        try
-        {
-            await router.RouteAsync([message]);
-        }
-#pragma warning disable CA1031 // Nobody waits for this task; what went wrong is in the log.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogWillFailed(logger, exception, clientId);
-        }
-    }
-
-    [LoggerMessage(20, LogLevel.Error, "Client {ClientId}: its will could not be published.")]
-    private static partial void LogWillFailed(ILogger logger, Exception exception, string clientId);
 }

@@ -21,8 +21,14 @@ internal sealed class SessionState
     /// <summary>Subscriptions by filter.</summary>
     [Id(4)] public Dictionary<string, SessionSubscription> Subscriptions { get; set; } = [];
 
-    /// <summary>The will of the connection, until it is published or cancelled.</summary>
+    /// <summary>The will of the connection, from its beginning until it is published or cancelled: it outlives everybody who could still remember it.</summary>
     [Id(5)] public StoredWill? Will { get; set; }
+
+    /// <summary>Whether the session outlives its connection; false for a clean session that is here only for its will.</summary>
+    [Id(6)] public bool IsPersistent { get; set; }
+
+    /// <summary>The gateway of the latest connection.</summary>
+    [Id(7)] public string Gateway { get; set; } = "";
 
     /// <summary>Whether the session has ended at <paramref name="now"/>, Unix milliseconds.</summary>
     public bool HasExpired(long now) =>

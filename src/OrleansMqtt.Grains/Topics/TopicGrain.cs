@@ -21,7 +21,8 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Add(route);
+        // Members of shared groups are away until their gateways say otherwise.
+        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Add(route.Gateway is null ? route : route with { Gateway = null });
         await retained.LoadAsync(Partition);
     }
 
