@@ -36,12 +36,28 @@ internal static class Appending
     }
 
     /// <summary>Appends to each session, one at a time, for some time; what is older than the last ones is removed by the hundred, as a client that acknowledges does.</summary>
-    public static async Task MeasureAsync(SqliteStore store, int sessions, TimeSpan time, int bytes)
+    public static async Task MeasureAsync(SqliteStore store, int sessions, TimeSpan time, int bytes, int readers, int dropped)
     {
         var log = new SqliteSessionLog(store);
+        for (var position = 0; position < dropped; position += 1000)
+            await log.AppendAsync("dropped", 1, [.. Enumerable.Range(position, 1000).Select(i => Entry(i, bytes))]);
         var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         var latencies = new List<double>[sessions];
+        var pages = 0;
+        var reading = Task.WhenAll(Enumerable.Range(0, readers).Select(reader => Task.Run(async () =>
+        {
+            for (var i = reader; clock.Elapsed < time; i++)
+            {
+                await log.ReadAsync($"c{i % sessions}", 0, 256);
+                Interlocked.Increment(ref pages);
+            }
+        })));
+        var dropping = Task.Run(async () =>
+        {
+            while (clock.Elapsed < time / 2) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
+            await log.DeleteAsync("dropped", 1);
+        });
         await Task.WhenAll(Enumerable.Range(0, sessions).Select(session => Task.Run(async () =>
         {
             var mine = latencies[session] = [];
@@ -54,10 +70,11 @@ internal static class Appending
                     await log.UpdateAsync($"c{session}", 1, new SessionLogUpdate([.. Enumerable.Range(0, 100).Select(i => position - Kept + i)], [], [], []));
             }
         })));
+        await Task.WhenAll(reading, dropping);
         var seconds = clock.Elapsed.TotalSeconds;
         var all = latencies.SelectMany(static l => l).Order().ToArray();
         Console.WriteLine(
-            $"{all.Length / seconds:F0} appends/s of {bytes} B, {sessions} sessions, {store.Commits / seconds:F0} commits/s; ms 50% {all[all.Length / 2]:F2}, 99% {all[(int)(all.Length * 0.99)]:F2}, "
+            $"{pages / seconds:F0} pages of 256 read/s; {all.Length / seconds:F0} appends/s of {bytes} B, {sessions} sessions, {store.Commits / seconds:F0} commits/s; ms 50% {all[all.Length / 2]:F2}, 99% {all[(int)(all.Length * 0.99)]:F2}, "
             + $"longest {all[^1]:F1}; CPU {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds / all.Length * 1e6:F1} s per million");
     }
 
