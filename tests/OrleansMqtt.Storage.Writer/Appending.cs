@@ -16,23 +16,38 @@ internal static class Appending
     public static SqliteStore Open(string directory, StoreDurability durability) =>
         new(new SqliteStoreOptions { Directory = directory, Durability = durability }, TimeProvider.System, NullLogger<SqliteStore>.Instance);
 
-    /// <summary>Appends to each session, one at a time, for ever. A line says that an append is acknowledged.</summary>
+    /// <summary>Appends to each session, one at a time, for ever. A line says that an append is acknowledged, or that the disk is full; then it tries again.</summary>
     public static async Task AcknowledgeAsync(SqliteStore store, int sessions)
     {
         var log = new SqliteSessionLog(store);
         var output = new Lock();
         await Task.WhenAll(Enumerable.Range(0, sessions).Select(session => Task.Run(async () =>
         {
-            for (var position = (await log.OpenAsync($"c{session}", 1)).Next; ; position++)
+            for (var position = (await log.OpenAsync($"c{session}", 1)).Next; ;)
             {
-                await log.AppendAsync($"c{session}", 1, [Entry(position, 200)]);
+                var stored = await TryAppendAsync(log, $"c{session}", Entry(position, 200));
                 lock (output)
                 {
-                    Console.Out.WriteLine($"{session} {position}");
+                    Console.Out.WriteLine(stored ? $"{session} {position}" : "full");
                     Console.Out.Flush();
                 }
+                if (stored) position++;
+                else await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
             }
         })));
+    }
+
+    private static async Task<bool> TryAppendAsync(SqliteSessionLog log, string client, SessionLogEntry entry)
+    {
+        try
+        {
+            await log.AppendAsync(client, 1, [entry]);
+            return true;
+        }
+        catch (StoreFullException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Appends to each session, one at a time, for some time; what is older than the last ones is removed by the hundred, as a client that acknowledges does.</summary>

@@ -1,7 +1,7 @@
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Writer;
 
-// acknowledge DIRECTORY LEVEL SESSIONS           appends until it is killed; prints "session position" when an append is acknowledged
+// acknowledge DIRECTORY LEVEL SESSIONS           appends until it is killed; prints "session position" when an append is acknowledged, "full" when there is no space
 // measure DIRECTORY LEVEL SESSIONS SECONDS BYTES [READERS] [DROPPED]
 //     appends for a time, keeping 1,000 messages a session, with so many readers that never pause; a log of so many entries is deleted
 //     meanwhile; prints what it did

@@ -30,7 +30,8 @@ internal sealed class StoreOpener(StoreFiles files, SqliteStoreOptions options, 
         }
         catch (Exception exception) when (exception is SqliteFailure or IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnusableException($"Store file {files.Database} cannot be opened: {exception.Message}", exception);
+            var reason = exception is SqliteFailure failure && new SqliteErrors(files.Directory).Of(failure) is StoreFullException full ? full.Message : exception.Message;
+            throw new StoreUnusableException($"Store file {files.Database} cannot be opened: {reason}", exception);
         }
     }
 
