@@ -58,6 +58,16 @@ internal sealed class StoreOpener(StoreFiles files, SqliteStoreOptions options, 
 
     private SqliteDatabase Salvage(string reason)
     {
+        try
+        {
+            using var damaged = new SqliteDatabase(files.Database);
+            RefuseUnknownFormat(damaged);
+        }
+        catch (SqliteFailure failure) when (failure.IsDamage)
+        {
+            // Whose it is cannot be read either; what its tables hold, if anything, may be.
+            reason = $"{reason} {failure.Message}";
+        }
         salvage.Run(reason);
         return OpenAsItIs();
     }
