@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Storage.Redis.Hosting;
+using OrleansMqtt.Storage.Redis.Keys;
+using OrleansMqtt.Storage.Redis.Scripts;
+using StackExchange.Redis;
+
+namespace OrleansMqtt.Storage.Redis.Connections;
+
+/// <summary>Reads and writes of all ports over one connection, bounded in time and number.</summary>
+internal sealed class RedisClient : IDisposable
+{
+    // Several pipelines keep Redis busy while the answers of one are handed out. What concerns one key goes through one of them.
+    // One where a barrier is waited for: the connection stands still meanwhile.
+    private const int Lanes = 4;
+    private static readonly TimeSpan LaterPause = TimeSpan.FromMilliseconds(50);
+    private readonly RedisStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly RedisConnector _connector;
+    private readonly RedisPipeline[] _pipelines;
+    private readonly RedisStatus _status;
+    private int _waiting;
+
+    /// <summary>Connects with <see cref="StartAsync"/>, or with the first read or write.</summary>
+    /// <exception cref="StoreUnusableException">The connection string is not one.</exception>
+    public RedisClient(RedisStoreOptions options, TimeProvider time, ILogger logger)
+    {
+        (_options, _time) = (options, time);
+        var configuration = RedisConfiguration.Parse(options);
+        _status = new RedisStatus(configuration, options.Durability);
+        Keys = new RedisKeys(options.ClusterId, options.ServiceId ?? options.ClusterId);
+        _connector = new RedisConnector(options, configuration, Keys, _status, time, logger);
+        _pipelines = new RedisPipeline[options.Durability.Level == DurabilityLevel.Replica ? 1 : Lanes];
+        for (var i = 0; i < _pipelines.Length; i++) _pipelines[i] = new RedisPipeline(_connector, options, time);
+    }
+
+    public RedisKeys Keys { get; }
+
+    public IStoreStatus Status => _status;
+
+    /// <summary>Batches of writes sent so far.</summary>
+    public long Batches => _pipelines.Sum(static pipeline => pipeline.Batches);
+
+    /// <inheritdoc cref="RedisConnector.StartAsync"/>
+    public Task StartAsync() => _connector.StartAsync();
+
+    /// <summary>Runs a script that writes. Those with the same first key keep their order.</summary>
+    /// <exception cref="StoreUnavailableException">Redis did not answer in time, or too many writes wait.</exception>
+    /// <exception cref="StoreFullException">Redis has no space left.</exception>
+    public async Task<RedisAnswer> WriteAsync(RedisScript script, RedisKey[] keys, params RedisValue[] arguments)
+    {
+        if (Interlocked.Increment(ref _waiting) > _options.MaximumWaitingWrites)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new StoreUnavailableException($"{_options.MaximumWaitingWrites} writes wait for {_status.Description} already. {_status.Problem}");
+        }
+        var write = new RedisWrite(script, keys, arguments);
+        _pipelines[(uint)keys[0].GetHashCode() % (uint)_pipelines.Length].Add(write);
+        try
+        {
+            var result = await write.Task.WaitAsync(_options.MaximumWait, _time);
+            return new RedisAnswer((RedisResult[])result, write.Repeated);
+        }
+        catch (TimeoutException)
+        {
+            var exception = Unanswered();
+            write.TrySetException(exception);
+            throw exception;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Runs a command that only reads; again where the connection is lost.</summary>
+    /// <exception cref="StoreUnavailableException">Redis did not answer in time.</exception>
+    public async Task<RedisResult> ReadAsync(Func<IDatabase, Task<RedisResult>> read)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            var link = await BoundAsync(_connector.GetAsync(), started);
+            try
+            {
+                return await BoundAsync(read(link.Database), started);
+            }
+            catch (Exception exception) when (exception is RedisException or ObjectDisposedException or OperationCanceledException && RedisFailures.Classify(exception) is not RedisFailure.Final and var failure)
+            {
+                if (failure == RedisFailure.Connection) _connector.Lose(link, exception.Message);
+                else if (failure == RedisFailure.Script) await link.LoadScriptsAsync();
+                else await Task.Delay(LaterPause, _time);
+            }
+        }
+    }
+
+    public void Dispose() => _connector.Dispose();
+
+    private async Task<T> BoundAsync<T>(Task<T> task, long started)
+    {
+        var left = _options.MaximumWait - _time.GetElapsedTime(started);
+        try
+        {
+            return await task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+        }
+        catch (TimeoutException)
+        {
+            throw Unanswered();
+        }
+    }
+
+    private StoreUnavailableException Unanswered() => new($"{_status.Description} did not answer within {_options.MaximumWait.TotalSeconds} s. {_status.Problem}".TrimEnd());
+}
