@@ -15,7 +15,8 @@ public interface ISessionLog
 
     /// <summary>
     /// Appends entries with rising positions, all of them or none. Positions that are already there are left as they are. A message whose <see cref="Messages.MessageIdentity"/>
-    /// this log has taken before, even if it is long done, is passed over: its position stays empty. Returns the positions of those, usually none.
+    /// this log has taken before, even if it is long done, is passed over: its position stays empty. Returns the positions of those, usually none;
+    /// the same ones when the append is tried again.
     /// </summary>
     ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries);
 
@@ -28,7 +29,7 @@ public interface ISessionLog
     /// <summary>QoS 2 messages of the client that await their PUBREL, in the order in which they came.</summary>
     ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync(string clientId);
 
-    /// <summary>Removes the whole log.</summary>
+    /// <summary>Removes the whole log: what it held, what it has taken and the epoch. The client's next log begins anew.</summary>
     ValueTask DeleteAsync(string clientId, long epoch);
 }
 
@@ -42,7 +43,7 @@ public sealed record SessionLogUpdate(ImmutableArray<long> Removed, ImmutableArr
 /// <summary>What a log holds.</summary>
 /// <param name="Next">The position that the next entry gets.</param>
 /// <param name="Count">Entries there.</param>
-/// <param name="Bytes">Bytes of their messages.</param>
+/// <param name="Bytes">Bytes of their messages (<see cref="Messages.Message.Size"/>), those left out that the client has received.</param>
 public readonly record struct SessionLogExtent(long Next, int Count, long Bytes);
 
 /// <summary>A log entry as the store has it.</summary>

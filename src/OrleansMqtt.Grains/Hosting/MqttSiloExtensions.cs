@@ -50,6 +50,9 @@ public static class MqttSiloExtensions
         silo.Services.AddSingleton<IRetainedStore, MemoryRetainedStore>();
         silo.Services.AddSingleton<ISubscriptionStore, MemorySubscriptionStore>();
         silo.Services.AddSingleton<IDeadlineStore, MemoryDeadlineStore>();
+        silo.Services.AddSingleton<IConnectionStore, MemoryConnectionStore>();
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<ILeaseStore, MemoryLeaseStore>();
         return silo;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class MemorySessionLog : ISessionLog
         public long First;
         public long Bytes;
         public int Count;
+        public bool Deleted;
 
         /// <summary>Entries from position <see cref="First"/> on; an empty place is an entry that is done.</summary>
         public readonly List<StoredLogEntry?> Entries = [];
@@ -36,6 +37,8 @@ internal sealed class MemorySessionLog : ISessionLog
             while (numbers.Count > 0 && numbers.Min < identity.Floor) numbers.Remove(numbers.Min);
             return numbers.Add(identity.Number);
         }
+
+        public bool Has(long position) => position >= First && Entries[(int)(position - First)] is not null;
 
         public void Remove(long position)
         {
@@ -80,7 +83,12 @@ internal sealed class MemorySessionLog : ISessionLog
         var passedOver = ImmutableArray<long>.Empty;
         foreach (var entry in entries)
         {
-            if (entry.Sequence < log.Next) continue;
+            if (entry.Sequence < log.Next)
+            {
+                // Tried again: what was passed over then is so now. A position that was emptied since is no different to the writer: it is done.
+                if (entry.Message.Identity is not null && !log.Has(entry.Sequence)) passedOver = passedOver.Add(entry.Sequence);
+                continue;
+            }
             while (log.Next < entry.Sequence) log.Entries.Add(null);
             if (!log.Takes(entry.Message.Identity))
             {
@@ -101,7 +109,7 @@ internal sealed class MemorySessionLog : ISessionLog
         lock (log)
         {
             var page = ImmutableArray.CreateBuilder<StoredLogEntry>();
-            for (var i = (int)Math.Max(0, from - log.First); i < log.Entries.Count && page.Count < maximum; i++)
+            for (var i = (int)(Math.Clamp(from, log.First, log.Next) - log.First); i < log.Entries.Count && page.Count < maximum; i++)
                 if (log.Entries[i] is { } entry) page.Add(entry);
             return new(page.ToImmutable());
         }
@@ -130,19 +138,23 @@ internal sealed class MemorySessionLog : ISessionLog
 
     public ValueTask DeleteAsync(string clientId, long epoch)
     {
-        Write(clientId, epoch, static _ => true);
-        _logs.TryRemove(clientId, out _);
+        Write(clientId, epoch, log => log.Deleted = _logs.TryRemove(clientId, out _));
         return default;
     }
 
     private T Write<T>(string clientId, long epoch, Func<Log, T> write)
     {
-        var log = _logs.GetOrAdd(clientId, static _ => new Log());
-        lock (log)
+        while (true)
         {
-            if (epoch < log.Epoch) throw new InconsistentStateException($"Session log of {clientId}: epoch {epoch} is past, {log.Epoch} writes now.");
-            log.Epoch = epoch;
-            return write(log);
+            var log = _logs.GetOrAdd(clientId, static _ => new Log());
+            lock (log)
+            {
+                // Deleted between look-up and lock: what is written now belongs to a new log.
+                if (log.Deleted) continue;
+                if (epoch < log.Epoch) throw new InconsistentStateException($"Session log of {clientId}: epoch {epoch} is past, {log.Epoch} writes now.");
+                log.Epoch = epoch;
+                return write(log);
+            }
         }
     }
 }
