@@ -44,16 +44,20 @@ internal sealed class RedisClient : IDisposable
     public Task StartAsync() => _connector.StartAsync();
 
     /// <summary>Runs a script that writes. Those with the same first key keep their order.</summary>
+    /// <param name="script">The script; repeating it must change nothing.</param>
+    /// <param name="keys">Its keys.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="size">Bytes that the arguments have, about, where they may be large.</param>
     /// <exception cref="StoreUnavailableException">Redis did not answer in time, or too many writes wait.</exception>
     /// <exception cref="StoreFullException">Redis has no space left.</exception>
-    public async Task<RedisAnswer> WriteAsync(RedisScript script, RedisKey[] keys, params RedisValue[] arguments)
+    public async Task<RedisAnswer> WriteAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, int size = 0)
     {
         if (Interlocked.Increment(ref _waiting) > _options.MaximumWaitingWrites)
         {
             Interlocked.Decrement(ref _waiting);
             throw new StoreUnavailableException($"{_options.MaximumWaitingWrites} writes wait for {_status.Description} already. {_status.Problem}");
         }
-        var write = new RedisWrite(script, keys, arguments);
+        var write = new RedisWrite(script, keys, arguments, size);
         _pipelines[(uint)keys[0].GetHashCode() % (uint)_pipelines.Length].Add(write);
         try
         {
@@ -79,12 +83,12 @@ internal sealed class RedisClient : IDisposable
         var started = _time.GetTimestamp();
         while (true)
         {
-            var link = await BoundAsync(_connector.GetAsync(), started);
+            var link = await GetLinkAsync(started);
             try
             {
-                return await BoundAsync(read(link.Database), started);
+                return await read(link.Database).WaitAsync(_options.AnswerTimeout, _time);
             }
-            catch (Exception exception) when (exception is RedisException or ObjectDisposedException or OperationCanceledException && RedisFailures.Classify(exception) is not RedisFailure.Final and var failure)
+            catch (Exception exception) when (RedisFailures.Classify(exception) is not RedisFailure.Final and var failure)
             {
                 if (failure == RedisFailure.Connection) _connector.Lose(link, exception.Message);
                 else if (failure == RedisFailure.Script) await link.LoadScriptsAsync();
@@ -93,19 +97,24 @@ internal sealed class RedisClient : IDisposable
         }
     }
 
+    /// <summary>Runs a script that only reads.</summary>
+    /// <inheritdoc cref="ReadAsync(Func{IDatabase, Task{RedisResult}})"/>
+    public async Task<RedisResult[]> ReadAsync(RedisScript script, RedisKey[] keys, params RedisValue[] arguments) =>
+        (RedisResult[])await ReadAsync(database => database.ScriptEvaluateAsync(script.Hash, keys, arguments));
+
     public void Dispose() => _connector.Dispose();
 
-    private async Task<T> BoundAsync<T>(Task<T> task, long started)
+    private async Task<RedisLink> GetLinkAsync(long started)
     {
         var left = _options.MaximumWait - _time.GetElapsedTime(started);
         try
         {
-            return await task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+            if (left > TimeSpan.Zero) return await _connector.GetAsync().WaitAsync(left, _time);
         }
         catch (TimeoutException)
         {
-            throw Unanswered();
         }
+        throw Unanswered();
     }
 
     private StoreUnavailableException Unanswered() => new($"{_status.Description} did not answer within {_options.MaximumWait.TotalSeconds} s. {_status.Problem}".TrimEnd());

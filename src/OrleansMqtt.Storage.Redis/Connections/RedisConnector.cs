@@ -48,7 +48,8 @@ internal sealed class RedisConnector(
             SetOutage($"The connection to {status.Description} is lost{(reason is null ? "" : $" ({reason})")}.");
             _link = ReopenAsync();
         }
-        lost.Dispose();
+        // The loss may be told by a thread of the connection itself.
+        _ = Task.Run(lost.Dispose);
     }
 
     public void Dispose()

@@ -28,6 +28,9 @@ internal sealed class RedisLink : IDisposable
     /// <summary>What the server says of itself: the lines of INFO, by name.</summary>
     public IReadOnlyDictionary<string, string> Info { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the server's answer to a write leaves its sync to be waited for, with WAITAOF (Redis 7.2).</summary>
+    public bool NeedsWaitAof { get; set; }
+
     /// <summary>Connects; <see cref="PrepareAsync"/> comes next.</summary>
     /// <param name="configuration">Where to connect to.</param>
     /// <exception cref="RedisException">It cannot be connected.</exception>

@@ -10,7 +10,7 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions options, TimeProvider time)
 {
     // Keeps the answer of the first of a batch from waiting for too many others.
-    private const int LargestBatch = 512;
+    private const int LargestBatch = 512, LargestBatchBytes = 4 << 20;
     private static readonly TimeSpan LaterPause = TimeSpan.FromMilliseconds(50);
     private readonly Lock _lock = new();
     private readonly Queue<RedisWrite> _waiting = [];
@@ -60,7 +60,12 @@ internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions 
     {
         lock (_lock)
         {
-            while (batch.Count < LargestBatch && _waiting.TryDequeue(out var write)) batch.Add(write);
+            var bytes = batch.Sum(static write => (long)write.Size);
+            while (batch.Count < LargestBatch && bytes < LargestBatchBytes && _waiting.TryDequeue(out var write))
+            {
+                batch.Add(write);
+                bytes += write.Size;
+            }
             return _running = batch.Count > 0;
         }
     }
@@ -99,34 +104,27 @@ internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions 
     {
         var worst = RedisFailure.Final;
         var left = new List<RedisWrite>();
-        var reached = barrier?.Outcome;
+        var barrierOutcome = barrier?.Outcome ?? BarrierOutcome.Reached;
         for (var i = 0; i < batch.Count; i++)
         {
-            var (write, answer) = (batch[i], answers[i]);
-            if (answer.IsCompletedSuccessfully && reached is null or BarrierOutcome.Reached)
+            var (write, failure) = (batch[i], RedisFailure.Connection);
+            if (answers[i].IsCompletedSuccessfully)
             {
-                if (answer.IsCompletedSuccessfully)
-                {
-                    write.TrySetResult(answer.Result);
-                    continue;
-                }
+                // Without knowing whether the barrier was this write's own it counts as unanswered.
+                if (barrierOutcome == BarrierOutcome.Reached) write.TrySetResult(answers[i].Result);
+                else if (barrierOutcome == BarrierOutcome.Missed) write.TrySetException(new StoreUnavailableException(barrier!.Description));
+                if (barrierOutcome != BarrierOutcome.Unknown) continue;
             }
-            else if (answer.IsCompletedSuccessfully && reached == BarrierOutcome.Missed)
+            else if (answers[i].Exception?.InnerException is { } exception)
             {
-                write.TrySetException(new StoreUnavailableException(barrier!.Description));
-                continue;
+                failure = RedisFailures.Classify(exception);
+                if (failure == RedisFailure.Full) write.TrySetException(new StoreFullException($"Redis has no space left: {exception.Message}", exception));
+                else if (failure == RedisFailure.Final) write.TrySetException(exception);
+                if (failure is RedisFailure.Full or RedisFailure.Final) continue;
             }
-            // Without an answer, and without knowing whether the barrier was the write's own: as if the connection were gone.
-            var exception = answer.IsCompletedSuccessfully || !answer.IsCompleted ? null : answer.Exception?.InnerException;
-            var failure = exception is null ? RedisFailure.Connection : RedisFailures.Classify(exception);
-            if (failure == RedisFailure.Full) write.TrySetException(new StoreFullException($"Redis has no space left: {exception!.Message}", exception));
-            else if (failure == RedisFailure.Final) write.TrySetException(exception!);
-            else
-            {
-                write.Repeated |= failure == RedisFailure.Connection;
-                left.Add(write);
-                if (worst == RedisFailure.Final || failure == RedisFailure.Connection) worst = failure;
-            }
+            write.Repeated |= failure == RedisFailure.Connection;
+            left.Add(write);
+            if (worst == RedisFailure.Final || failure == RedisFailure.Connection) worst = failure;
         }
         batch.Clear();
         batch.AddRange(left);

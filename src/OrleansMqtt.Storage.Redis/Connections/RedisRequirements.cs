@@ -29,9 +29,6 @@ internal static class RedisRequirements
         }
     }
 
-    /// <summary>Whether the server's own acknowledgement leaves a sync to be waited for with WAITAOF (Redis 7.2).</summary>
-    public static async Task<bool> NeedsWaitAofAsync(RedisLink link) => HasWaitAof(link) && await GetAsync(link, "appendfsync") != "always";
-
     private static async Task<string?> FindEvictionAsync(RedisLink link, RedisStoreOptions options, string server)
     {
         var (limit, policy) = (await GetAsync(link, "maxmemory"), await GetAsync(link, "maxmemory-policy"));
@@ -42,7 +39,12 @@ internal static class RedisRequirements
     private static async Task<string?> FindUnsyncedAsync(RedisLink link, RedisStoreOptions options, string server)
     {
         var (append, sync) = (await GetAsync(link, "appendonly"), await GetAsync(link, "appendfsync"));
-        if (append == "yes" && (sync == "always" || HasWaitAof(link))) return null;
+        if (append == "yes" && sync == "always") return null;
+        if (append == "yes" && HasWaitAof(link))
+        {
+            link.NeedsWaitAof = true;
+            return null;
+        }
         var says = append == "yes" ? $"appendfsync {sync}" : $"appendonly {append}";
         return $"{Capitalized(server)} says {says}; durability {options.Durability} needs appendonly yes and appendfsync always.";
     }

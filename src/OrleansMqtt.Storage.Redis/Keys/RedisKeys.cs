@@ -15,7 +15,7 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
 {
     private readonly string _prefix = Escape(clusterId);
 
-    /// <summary>String: version of the layout, see <see cref="RedisFormat"/>.</summary>
+    /// <summary>String: version of the layout, see <see cref="Connections.RedisFormat"/>.</summary>
     public RedisKey Format => $"{_prefix}:format";
 
     /// <summary>List: records that could not be read, each <c>key, space, field, line feed, value</c>.</summary>
@@ -45,7 +45,7 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
     /// <summary>
     /// The five keys of a session's log, in the order in which its scripts have them:
     /// <list type="number">
-    /// <item>head, hash: <c>epoch</c> (19 digits), <c>next</c>, <c>count</c>, <c>bytes</c>, <c>arrivals</c>, <c>deleted</c></item>
+    /// <item>head, hash: <c>epoch</c> (19 digits), <c>next</c>, <c>count</c>, <c>bytes</c>, <c>arrivals</c></item>
     /// <item>entries, stream: identifier <c>position-1</c>, fields <c>d</c> (entry) and <c>s</c> (bytes of its message)</item>
     /// <item>released, set of positions</item>
     /// <item>inbound, hash: packet identifier → <c>arrival number:message</c></item>

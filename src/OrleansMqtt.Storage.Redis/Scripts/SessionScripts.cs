@@ -6,28 +6,21 @@ namespace OrleansMqtt.Storage.Redis.Scripts;
 /// </summary>
 /// <remarks>
 /// Redis that is out of memory refuses a script at its first command that needs memory, unless the script has written before. What frees
-/// memory begins with a removal for that reason, what takes memory with a command that is refused.
+/// memory begins with a removal for that reason (of a field <c>none</c>, if need be), what takes memory with a command that is refused.
 /// </remarks>
 internal static class SessionScripts
 {
     // Epochs are strings of 19 digits, since Lua's numbers are exact to 53 bits only.
     private const string Fence = """
-        local head = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'count', 'bytes', 'deleted')
+        local head = redis.call('HMGET', KEYS[1], 'epoch', 'next', 'count', 'bytes')
         if head[1] and ARGV[1] < head[1] then return {'stale', head[1]} end
         local nextPosition, count, bytes = tonumber(head[2] or '0'), tonumber(head[3] or '0'), tonumber(head[4] or '0')
-        local function live()
-          if head[5] then
-            redis.call('HDEL', KEYS[1], 'deleted')
-            redis.call('PERSIST', KEYS[1])
-          end
-        end
 
         """;
 
     /// <summary>Arguments: epoch. Answers <c>ok, next, count, bytes</c>.</summary>
     public static RedisScript Open { get; } = new(Fence + """
-        redis.call('HDEL', KEYS[1], 'deleted')
-        redis.call('PERSIST', KEYS[1])
+        redis.call('HDEL', KEYS[1], 'none')
         redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
         return {'ok', head[2] or '0', head[3] or '0', head[4] or '0'}
         """);
@@ -38,7 +31,6 @@ internal static class SessionScripts
     /// </summary>
     public static RedisScript Append { get; } = new(Fence + """
         redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
-        live()
         local answer = {'ok'}
         for i = 2, #ARGV, 6 do
           local position, id, source = tonumber(ARGV[i]), ARGV[i] .. '-1', ARGV[i + 3]
@@ -76,7 +68,6 @@ internal static class SessionScripts
           return found and tonumber(found[2][4])
         end
         if ARGV[2] == '1' then redis.call('HSET', KEYS[1], 'epoch', ARGV[1]) else redis.call('HDEL', KEYS[1], 'none') end
-        live()
         for _ = 1, tonumber(take()) do
           local position = take()
           local size = find(position)
@@ -114,13 +105,9 @@ internal static class SessionScripts
         return answer
         """);
 
-    /// <summary>
-    /// Arguments: epoch, seconds. Removes everything but the epoch, which stays for so long: a write of the ended session that was under way must not begin a new log.
-    /// </summary>
+    /// <summary>Arguments: epoch.</summary>
     public static RedisScript Delete { get; } = new(Fence + """
         redis.call('UNLINK', unpack(KEYS))
-        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'deleted', 1)
-        redis.call('EXPIRE', KEYS[1], ARGV[2])
         return {'ok'}
         """);
 
