@@ -2,11 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansMqtt.Storage.Redis.Tests.Support;
 
-/// <summary>A logger that keeps its lines.</summary>
+/// <summary>A logger that keeps its lines and can be waited for.</summary>
 internal sealed class ListLogger : ILogger
 {
     private readonly Lock _lock = new();
     private readonly List<(LogLevel, string)> _lines = [];
+    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
 
     public IReadOnlyList<(LogLevel Level, string Text)> Lines
     {
@@ -15,11 +16,24 @@ internal sealed class ListLogger : ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
+    /// <summary>Completed with the next line that has <paramref name="text"/> in it.</summary>
+    public Task NextAsync(string text)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock) _awaited.Add((text, seen));
+        return seen.Task;
+    }
+
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (_lock) _lines.Add((logLevel, formatter(state, exception)));
+        var line = formatter(state, exception);
+        lock (_lock)
+        {
+            _lines.Add((logLevel, line));
+            foreach (var (_, seen) in _awaited.Where(a => line.Contains(a.Text, StringComparison.Ordinal))) seen.TrySetResult();
+        }
     }
 }
 

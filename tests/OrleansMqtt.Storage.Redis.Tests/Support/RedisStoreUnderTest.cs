@@ -5,6 +5,7 @@ using Orleans.Hosting;
 using OrleansMqtt.Storage.Redis.Connections;
 using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Specification;
+using StackExchange.Redis;
 
 namespace OrleansMqtt.Storage.Redis.Tests.Support;
 
@@ -13,10 +14,15 @@ internal sealed class RedisStoreUnderTest : StoreUnderTest
 {
     private readonly RedisStoreOptions _options;
     private IHost _host;
+    private ConnectionMultiplexer? _raw;
 
-    private RedisStoreUnderTest(RedisStoreOptions options) => (_options, _host) = (options, Build(options, Log));
+    private RedisStoreUnderTest(RedisStoreOptions options)
+    {
+        _options = options;
+        _host = Build(options, Log);
+    }
 
-    public static ListLogger Log { get; } = new();
+    public ListLogger Log { get; } = new();
 
     public override ISessionLog Sessions => Get<ISessionLog>();
 
@@ -35,6 +41,13 @@ internal sealed class RedisStoreUnderTest : StoreUnderTest
     public IStoreStatus Status => Get<IStoreStatus>();
 
     public RedisClient Client => Get<RedisClient>();
+
+    /// <summary>Commands past the store.</summary>
+    public async Task<IDatabase> OpenDatabaseAsync()
+    {
+        _raw ??= await ConnectionMultiplexer.ConnectAsync(_options.ConnectionString);
+        return _raw.GetDatabase();
+    }
 
     /// <summary>Opens a store under a cluster identifier that nobody else has.</summary>
     public static Task<RedisStoreUnderTest> OpenAsync(string connection, StoreDurability? durability = null) => OpenAsync(OptionsOf(connection, durability));
@@ -71,6 +84,7 @@ internal sealed class RedisStoreUnderTest : StoreUnderTest
     public override ValueTask DisposeAsync()
     {
         _host.Dispose();
+        _raw?.Dispose();
         return default;
     }
 
