@@ -19,6 +19,7 @@ internal static class RedisConfiguration
             throw new StoreUnusableException($"Cluster:Redis is not a StackExchange.Redis connection string: {exception.Message}", exception);
         }
         if (configuration.EndPoints.Count == 0) throw new StoreUnusableException("Cluster:Redis names no address: give host:port.");
+        configuration.SetDefaultPorts();
         configuration.AbortOnConnectFail = true;
         configuration.ConnectRetry = 1;
         // A lost connection is replaced by a new link, never made again underneath: see RedisLink.

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Redis.Keys;
@@ -24,7 +25,7 @@ internal sealed class RedisConnector(
             var link = await OpenAsync();
             lock (_lock) _link = Task.FromResult(link);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or SocketException or TimeoutException)
         {
             throw new StoreUnusableException(Describe(exception), exception);
         }
@@ -134,7 +135,7 @@ internal sealed class RedisConnector(
         StoreUnusableException => exception.Message,
         _ when exception.Message.Contains("AuthenticationFailure", StringComparison.Ordinal) || exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal)
             => $"{Server} refuses the password: give the right one as password=… in Cluster:Redis.",
-        RedisConnectionException or TimeoutException => $"{Server} cannot be reached: start Redis there, or correct the address in Cluster:Redis.",
+        RedisConnectionException or SocketException or TimeoutException => $"{Server} cannot be reached: start Redis there, or correct the address in Cluster:Redis.",
         _ => $"{Server} cannot be used: {exception.Message}",
     };
 

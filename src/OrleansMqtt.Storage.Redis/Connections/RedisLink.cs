@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using OrleansMqtt.Storage.Redis.Scripts;
 using StackExchange.Redis;
 
@@ -33,8 +34,39 @@ internal sealed class RedisLink : IDisposable
 
     /// <summary>Connects; <see cref="PrepareAsync"/> comes next.</summary>
     /// <param name="configuration">Where to connect to.</param>
-    /// <exception cref="RedisException">It cannot be connected.</exception>
-    public static async Task<RedisLink> OpenAsync(ConfigurationOptions configuration) => new(await ConnectionMultiplexer.ConnectAsync(configuration));
+    /// <exception cref="SocketException">Nobody is there.</exception>
+    /// <exception cref="TimeoutException">Nobody has answered.</exception>
+    /// <exception cref="RedisException">Redis refuses the connection.</exception>
+    public static async Task<RedisLink> OpenAsync(ConfigurationOptions configuration)
+    {
+        await KnockAsync(configuration);
+        return new RedisLink(await ConnectionMultiplexer.ConnectAsync(configuration));
+    }
+
+    // The client now and then takes its whole time-out to notice that a connection was refused, which would delay the next attempt.
+    private static async Task KnockAsync(ConfigurationOptions configuration)
+    {
+        SocketException? refused = null;
+        using var timeout = new CancellationTokenSource(configuration.ConnectTimeout);
+        foreach (var address in configuration.EndPoints)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(address, timeout.Token);
+                return;
+            }
+            catch (SocketException exception)
+            {
+                refused = exception;
+            }
+            catch (OperationCanceledException exception)
+            {
+                throw new TimeoutException($"No connection within {configuration.ConnectTimeout} ms.", exception);
+            }
+        }
+        throw refused!;
+    }
 
     /// <summary>Loads the scripts and asks the server about itself.</summary>
     /// <param name="failed">Is called when the connection is lost later on.</param>
@@ -56,7 +88,12 @@ internal sealed class RedisLink : IDisposable
     /// </summary>
     public Task EndAsync(long earlier) => Database.ExecuteAsync("CLIENT", "KILL", "ID", earlier.ToString(CultureInfo.InvariantCulture), "SKIPME", "yes");
 
-    public void Dispose() => _multiplexer.Dispose();
+    public void Dispose()
+    {
+        // Without waiting for commands that nobody waits for any longer.
+        _multiplexer.Close(allowCommandsToComplete: false);
+        _multiplexer.Dispose();
+    }
 
     private static Dictionary<string, string> ParseInfo(string info)
     {

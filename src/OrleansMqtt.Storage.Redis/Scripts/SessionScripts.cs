@@ -30,8 +30,7 @@ internal static class SessionScripts
     /// Answers <c>ok</c> and the positions passed over. A position that is empty though it has been given was passed over the first time the write was tried.
     /// </summary>
     public static RedisScript Append { get; } = new(Fence + """
-        redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
-        local answer = {'ok'}
+        local answer, asked = {'ok'}, false
         for i = 2, #ARGV, 6 do
           local position, id, source = tonumber(ARGV[i]), ARGV[i] .. '-1', ARGV[i + 3]
           if position < nextPosition then
@@ -41,6 +40,8 @@ internal static class SessionScripts
             local takes = true
             if source ~= '' then
               source = source .. '\0'
+              if not asked then redis.call('HSET', KEYS[1], 'epoch', ARGV[1]) end
+              asked = true
               redis.call('ZREMRANGEBYLEX', KEYS[5], '[' .. source, '(' .. source .. ARGV[i + 5])
               takes = redis.call('ZADD', KEYS[5], 'NX', 0, source .. ARGV[i + 4]) == 1
             end
@@ -52,7 +53,7 @@ internal static class SessionScripts
             end
           end
         end
-        redis.call('HSET', KEYS[1], 'next', nextPosition, 'count', count, 'bytes', bytes)
+        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'next', nextPosition, 'count', count, 'bytes', bytes)
         return answer
         """);
 
