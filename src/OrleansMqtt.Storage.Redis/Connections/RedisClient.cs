@@ -12,7 +12,6 @@ internal sealed class RedisClient : IDisposable
     // Several pipelines keep Redis busy while the answers of one are handed out. What concerns one key goes through one of them.
     // One where a barrier is waited for: the connection stands still meanwhile.
     private const int Lanes = 4;
-    private static readonly TimeSpan LaterPause = TimeSpan.FromMilliseconds(50);
     private readonly RedisStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly RedisConnector _connector;
@@ -30,7 +29,7 @@ internal sealed class RedisClient : IDisposable
         Keys = new RedisKeys(options.ClusterId, options.ServiceId ?? options.ClusterId);
         _connector = new RedisConnector(options, configuration, Keys, _status, time, logger);
         _pipelines = new RedisPipeline[options.Durability.Level == DurabilityLevel.Replica ? 1 : Lanes];
-        for (var i = 0; i < _pipelines.Length; i++) _pipelines[i] = new RedisPipeline(_connector, options, time);
+        for (var i = 0; i < _pipelines.Length; i++) _pipelines[i] = new RedisPipeline(_connector, options, _status, time);
     }
 
     public RedisKeys Keys { get; }
@@ -90,9 +89,7 @@ internal sealed class RedisClient : IDisposable
             }
             catch (Exception exception) when (RedisFailures.Classify(exception) is not RedisFailure.Final and var failure)
             {
-                if (failure == RedisFailure.Connection) _connector.Lose(link, exception.Message);
-                else if (failure == RedisFailure.Script) await link.LoadScriptsAsync();
-                else await Task.Delay(LaterPause, _time);
+                await _connector.RecoverAsync(link, failure, exception.Message);
             }
         }
     }
@@ -113,6 +110,11 @@ internal sealed class RedisClient : IDisposable
         }
         catch (TimeoutException)
         {
+            // As below.
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new StoreUnavailableException("The store is closed.", exception);
         }
         throw Unanswered();
     }

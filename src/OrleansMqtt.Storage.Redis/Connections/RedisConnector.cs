@@ -10,7 +10,7 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 internal sealed class RedisConnector(
     RedisStoreOptions options, ConfigurationOptions configuration, RedisKeys keys, RedisStatus status, TimeProvider time, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(2), LaterPause = TimeSpan.FromMilliseconds(50);
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
     private Task<RedisLink>? _link;
@@ -31,7 +31,7 @@ internal sealed class RedisConnector(
         }
     }
 
-    /// <summary>A link that is usable as far as is known; waits, without bound, until there is one.</summary>
+    /// <summary>A link that is usable as far as is known; waits, without bound, until there is one. Canceled when the store has been closed.</summary>
     public Task<RedisLink> GetAsync()
     {
         lock (_lock) return _link ??= ReopenAsync();
@@ -53,13 +53,37 @@ internal sealed class RedisConnector(
         _ = Task.Run(lost.Dispose);
     }
 
+    /// <summary>Does what has to be done before a command that failed is tried again.</summary>
+    public async Task RecoverAsync(RedisLink link, RedisFailure failure, string? reason)
+    {
+        switch (failure)
+        {
+            case RedisFailure.Connection:
+                Lose(link, reason);
+                break;
+            case RedisFailure.Later:
+                await Task.Delay(LaterPause, time).ConfigureAwait(false);
+                break;
+            case RedisFailure.Script:
+                try
+                {
+                    await link.LoadScriptsAsync().WaitAsync(options.AnswerTimeout, time).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (RedisFailures.Classify(exception) != RedisFailure.Final)
+                {
+                    Lose(link, exception.Message);
+                }
+                break;
+        }
+    }
+
     public void Dispose()
     {
         Task<RedisLink>? link;
         lock (_lock)
         {
             _stopped.Cancel();
-            link = _link;
+            (link, _link) = (_link, Task.FromCanceled<RedisLink>(_stopped.Token));
         }
         if (link is { IsCompletedSuccessfully: true }) link.Result.Dispose();
     }

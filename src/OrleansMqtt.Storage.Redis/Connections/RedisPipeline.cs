@@ -7,11 +7,10 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 /// Group commit: what is written while a batch is under way gathers and goes as the next one. A lone write goes at once; no timer.
 /// A batch whose connection is lost is repeated before anything later is sent, so that the writes of one pipeline keep their order.
 /// </summary>
-internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions options, TimeProvider time)
+internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions options, RedisStatus status, TimeProvider time)
 {
     // Keeps the answer of the first of a batch from waiting for too many others.
     private const int LargestBatch = 512, LargestBatchBytes = 4 << 20;
-    private static readonly TimeSpan LaterPause = TimeSpan.FromMilliseconds(50);
     private readonly Lock _lock = new();
     private readonly Queue<RedisWrite> _waiting = [];
     private bool _running;
@@ -38,20 +37,21 @@ internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions 
         var batch = new List<RedisWrite>();
         while (Take(batch))
         {
-            RedisLink link;
             try
             {
-                link = await connector.GetAsync().ConfigureAwait(false);
+                var link = await connector.GetAsync().ConfigureAwait(false);
+                // Whoever waited too long has been told so.
+                batch.RemoveAll(static write => write.Task.IsCompleted);
+                if (batch.Count > 0) await SendAsync(link, batch).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+#pragma warning disable CA1031 // Whatever it is, it is what these writes failed with; those that come later are not to suffer.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
-                foreach (var write in batch) write.TrySetException(new StoreUnavailableException("The store is closed."));
+                var failure = exception is OperationCanceledException ? new StoreUnavailableException("The store is closed.", exception) : exception;
+                foreach (var write in batch) write.TrySetException(failure);
                 batch.Clear();
-                continue;
             }
-            // Whoever waited too long has been told so.
-            batch.RemoveAll(static write => write.Task.IsCompleted);
-            if (batch.Count > 0) await SendAsync(link, batch).ConfigureAwait(false);
         }
     }
 
@@ -89,20 +89,15 @@ internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions 
 #pragma warning restore CA1031
         {
         }
-        var worst = Settle(batch, answers, barrier);
-        switch (worst)
-        {
-            case RedisFailure.Connection: connector.Lose(link); break;
-            case RedisFailure.Script: await ReloadAsync(link).ConfigureAwait(false); break;
-            case RedisFailure.Later: await Task.Delay(LaterPause, time).ConfigureAwait(false); break;
-            default: break;
-        }
+        var (hindrance, refusal) = Settle(batch, answers, barrier);
+        status.Refusal = refusal;
+        await connector.RecoverAsync(link, hindrance, refusal).ConfigureAwait(false);
     }
 
-    /// <summary>Completes what is decided, keeps the rest in <paramref name="batch"/> and says what hinders it.</summary>
-    private static RedisFailure Settle(List<RedisWrite> batch, List<Task<RedisResult>> answers, RedisBarrier? barrier)
+    /// <summary>Completes what is decided, keeps the rest in <paramref name="batch"/> and says what hinders it, and why something was refused.</summary>
+    private static (RedisFailure Hindrance, string? Refusal) Settle(List<RedisWrite> batch, List<Task<RedisResult>> answers, RedisBarrier? barrier)
     {
-        var worst = RedisFailure.Final;
+        var (hindrance, refusal) = (RedisFailure.Final, (string?)null);
         var left = new List<RedisWrite>();
         var barrierOutcome = barrier?.Outcome ?? BarrierOutcome.Reached;
         for (var i = 0; i < batch.Count; i++)
@@ -112,34 +107,23 @@ internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions 
             {
                 // Without knowing whether the barrier was this write's own it counts as unanswered.
                 if (barrierOutcome == BarrierOutcome.Reached) write.TrySetResult(answers[i].Result);
-                else if (barrierOutcome == BarrierOutcome.Missed) write.TrySetException(new StoreUnavailableException(barrier!.Description));
+                else if (barrierOutcome == BarrierOutcome.Missed) write.TrySetException(new StoreUnavailableException(refusal = barrier!.Description));
                 if (barrierOutcome != BarrierOutcome.Unknown) continue;
             }
             else if (answers[i].Exception?.InnerException is { } exception)
             {
                 failure = RedisFailures.Classify(exception);
+                if (failure is RedisFailure.Full or RedisFailure.Later) refusal = $"Redis says: {exception.Message}";
                 if (failure == RedisFailure.Full) write.TrySetException(new StoreFullException($"Redis has no space left: {exception.Message}", exception));
                 else if (failure == RedisFailure.Final) write.TrySetException(exception);
                 if (failure is RedisFailure.Full or RedisFailure.Final) continue;
             }
             write.Repeated |= failure == RedisFailure.Connection;
             left.Add(write);
-            if (worst == RedisFailure.Final || failure == RedisFailure.Connection) worst = failure;
+            if (hindrance == RedisFailure.Final || failure == RedisFailure.Connection) hindrance = failure;
         }
         batch.Clear();
         batch.AddRange(left);
-        return worst;
-    }
-
-    private async Task ReloadAsync(RedisLink link)
-    {
-        try
-        {
-            await link.LoadScriptsAsync().WaitAsync(options.AnswerTimeout, time).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            connector.Lose(link, exception.Message);
-        }
+        return (hindrance, refusal);
     }
 }

@@ -7,18 +7,22 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 internal sealed class RedisStatus(ConfigurationOptions configuration, StoreDurability durability) : IStoreStatus
 {
     private volatile string? _outage = "Redis has not been connected yet.";
+    private volatile string? _refusal;
     private volatile string? _shortfall;
 
     public string Description { get; } = "redis " + Addresses(configuration);
 
     public StoreDurability Durability => durability;
 
-    public bool IsHealthy => _outage is null;
+    public bool IsHealthy => _outage is null && _refusal is null;
 
-    public string? Problem => _outage ?? _shortfall;
+    public string? Problem => _outage ?? _refusal ?? _shortfall;
 
     /// <summary>Why Redis cannot be used at present; null: it can.</summary>
     public string? Outage { set => _outage = value; }
+
+    /// <summary>Why Redis, which is there, did not take all of the latest batch of writes; null: it did.</summary>
+    public string? Refusal { set => _refusal = value; }
 
     /// <summary>What Redis does not honour of the durability level; null: nothing.</summary>
     public string? Shortfall { set => _shortfall = value; }

@@ -22,13 +22,15 @@ public sealed class FullTests
         await RefusedAsync(async () => await store.Retained.StoreAsync(0, [Samples.Message("x", "a")]));
         await RefusedAsync(async () => await store.Sessions.UpdateAsync("c", 1, Samples.Stored(new InboundMessage(1, Samples.Message("x")))));
         Assert.Equal(Count, (await store.Sessions.ReadAsync("c", 0, int.MaxValue)).Length);
-        Assert.True(store.Status.IsHealthy);
+        Assert.False(store.Status.IsHealthy);
+        Assert.StartsWith("Redis says: OOM ", store.Status.Problem, StringComparison.Ordinal);
 
         // A client connects, acknowledges and goes all the same; then there is space again.
         Assert.Equal(Count, (await store.Sessions.OpenAsync("c", 2)).Count);
         await store.Sessions.UpdateAsync("c", 2, Samples.Released(0));
         await store.Sessions.UpdateAsync("c", 2, Samples.Removed([.. Enumerable.Range(0, Count).Select(static i => (long)i)]));
         Assert.Empty(await store.Sessions.AppendAsync("c", 2, [Samples.Entry(Count, Large, Samples.Identity(Count))]));
+        Assert.True(store.Status.IsHealthy);
         Assert.Equal([(long)Count], (await store.Sessions.ReadAsync("c", 0, 10)).Select(static s => s.Entry.Sequence));
 
         async Task<long> UsedAsync()

@@ -101,14 +101,29 @@ public sealed class OutageTests
         await foreach (var message in store.Retained.LoadAsync(0)) Assert.Equal("2", message.Text());
     }
 
-    // Sessions append one message after the other, each under an identity; at certain counts something happens.
+    [Fact]
+    public async Task A_closed_store_says_so()
+    {
+        await using var server = await RedisServer.StartAsync();
+        var store = await RedisStoreUnderTest.OpenAsync(server.Address);
+        var sessions = store.Sessions;
+        await store.DisposeAsync();
+        Assert.Equal("The store is closed.", (await UnavailableAsync(() => sessions.OpenAsync("c", 1).AsTask())).Message);
+        Assert.Equal("The store is closed.", (await UnavailableAsync(() => sessions.ReadAsync("c", 0, 1).AsTask())).Message);
+    }
+
+    // Sessions append one message after the other, each under an identity, and write a state; at certain counts something happens.
     private static async Task WriteAsync(RedisStoreUnderTest store, Func<Task> disturb)
     {
         using var acknowledged = new SemaphoreSlim(0);
         var writers = Enumerable.Range(0, Sessions).Select(session => Task.Run(async () =>
         {
+            var (grain, state) = (GrainId.Create("session", $"c{session}"), new GrainState<List<int>>([]));
             for (var i = 0; i < Appends; i++)
             {
+                // A repeat that did not know itself would be refused as somebody else's.
+                if (i % 10 == 9) await store.Grains.ClearStateAsync("s", grain, state);
+                else await store.Grains.WriteStateAsync("s", grain, state);
                 var position = i * 2;
                 ImmutableArray<SessionLogEntry> entries = [Samples.Entry(position, identity: Samples.Identity(i)), Samples.Entry(position + 1, identity: Samples.Identity(i))];
                 Assert.Equal([position + 1L], (await store.Sessions.AppendAsync($"c{session}", 1, entries)).AsEnumerable());

@@ -18,10 +18,12 @@ public sealed class ReplicaTests
         await replica.KillAsync();
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Sessions.AppendAsync("c", 1, Samples.Entries(1, 1)));
         Assert.Equal("Redis did not confirm durability replica(1) within 200 ms.", exception.Message);
+        Assert.Equal((false, exception.Message), (store.Status.IsHealthy, store.Status.Problem));
         await replica.RunAsync(Follow(primary));
         await FollowedAsync(store);
         await store.Sessions.AppendAsync("c", 1, Samples.Entries(1, 1));
         Assert.Equal(2, (await store.Sessions.ReadAsync("c", 0, 10)).Length);
+        Assert.True(store.Status.IsHealthy);
     }
 
     [Fact]

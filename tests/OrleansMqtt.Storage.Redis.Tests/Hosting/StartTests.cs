@@ -102,6 +102,13 @@ public sealed class StartTests(SharedServer shared)
         await RefusedAsync(RedisStoreUnderTest.OptionsOf(server.Address), "is a replica, which takes no writes: name its primary.");
     }
 
+    [Fact]
+    public async Task A_node_of_a_cluster_is_refused()
+    {
+        await using var server = await RedisServer.StartAsync("--cluster-enabled", "yes");
+        await RefusedAsync(RedisStoreUnderTest.OptionsOf(server.Address), "is part of a Redis Cluster, which this store does not support: name a single primary.");
+    }
+
     private static async Task RefusedAsync(RedisStoreOptions options, string message)
     {
         var exception = await Assert.ThrowsAsync<StoreUnusableException>(() => RedisStoreUnderTest.OpenAsync(options));

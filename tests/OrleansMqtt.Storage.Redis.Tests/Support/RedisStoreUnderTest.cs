@@ -84,6 +84,8 @@ internal sealed class RedisStoreUnderTest : StoreUnderTest
     public override ValueTask DisposeAsync()
     {
         _host.Dispose();
+        // Otherwise it takes a second.
+        _raw?.Close(allowCommandsToComplete: false);
         _raw?.Dispose();
         return default;
     }
