@@ -40,7 +40,7 @@ internal sealed class RedisClient : IDisposable
     public long Batches => _pipelines.Sum(static pipeline => pipeline.Batches);
 
     /// <inheritdoc cref="RedisConnector.StartAsync"/>
-    public Task StartAsync() => _connector.StartAsync();
+    public Task StartAsync(CancellationToken cancellationToken) => _connector.StartAsync(cancellationToken);
 
     /// <summary>Runs a script that writes. Those with the same first key keep their order.</summary>
     /// <param name="script">The script; repeating it must change nothing.</param>

@@ -16,18 +16,27 @@ internal sealed class RedisConnector(
     private Task<RedisLink>? _link;
     private long? _earlier;
 
-    /// <summary>The first connection.</summary>
+    /// <summary>The first connection. A server that is loading its data is waited for.</summary>
     /// <exception cref="StoreUnusableException">Redis cannot be used as configured.</exception>
-    public async Task StartAsync()
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            var link = await OpenAsync();
-            lock (_lock) _link = Task.FromResult(link);
-        }
-        catch (Exception exception) when (exception is RedisException or SocketException or TimeoutException)
-        {
-            throw new StoreUnusableException(Describe(exception), exception);
+            try
+            {
+                var link = await OpenAsync();
+                lock (_lock) _link = Task.FromResult(link);
+                return;
+            }
+            catch (RedisException exception) when (IsLoading(exception))
+            {
+                SetOutage(Describe(exception));
+            }
+            catch (Exception exception) when (exception is RedisException or SocketException or TimeoutException)
+            {
+                throw new StoreUnusableException(Describe(exception), exception);
+            }
+            await Task.Delay(LaterPause, time, cancellationToken);
         }
     }
 
@@ -157,11 +166,15 @@ internal sealed class RedisConnector(
     private string Describe(Exception exception) => exception switch
     {
         StoreUnusableException => exception.Message,
+        _ when IsLoading(exception) => $"{Server} is loading its data.",
         _ when exception.Message.Contains("AuthenticationFailure", StringComparison.Ordinal) || exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal)
             => $"{Server} refuses the password: give the right one as password=… in Cluster:Redis.",
         RedisConnectionException or SocketException or TimeoutException => $"{Server} cannot be reached: start Redis there, or correct the address in Cluster:Redis.",
         _ => $"{Server} cannot be used: {exception.Message}",
     };
+
+    // The client wraps what it was told when it connected.
+    private static bool IsLoading(Exception exception) => exception.Message.Contains("LOADING Redis is loading", StringComparison.Ordinal);
 
     private string Server => "R" + status.Description[1..];
 }

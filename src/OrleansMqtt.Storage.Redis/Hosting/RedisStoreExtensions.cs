@@ -44,6 +44,6 @@ public static class RedisStoreExtensions
         services.AddSingleton<RedisGrainStorage>();
         services.AddKeyedSingleton<IGrainStorage>(DefaultStorage, static (provider, _) => provider.GetRequiredService<RedisGrainStorage>());
         services.TryAddSingleton<IGrainStorage>(static provider => provider.GetRequiredService<RedisGrainStorage>());
-        return silo.AddStartupTask(static (provider, _) => provider.GetRequiredService<RedisClient>().StartAsync(), ServiceLifecycleStage.RuntimeInitialize);
+        return silo.AddStartupTask(static (provider, token) => provider.GetRequiredService<RedisClient>().StartAsync(token), ServiceLifecycleStage.RuntimeInitialize);
     }
 }

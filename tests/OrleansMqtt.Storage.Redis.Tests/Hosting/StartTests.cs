@@ -7,6 +7,7 @@ using OrleansMqtt.Storage.Redis.Connections;
 using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Redis.Keys;
 using OrleansMqtt.Storage.Redis.Tests.Support;
+using OrleansMqtt.Storage.Specification;
 
 namespace OrleansMqtt.Storage.Redis.Tests.Hosting;
 
@@ -100,6 +101,21 @@ public sealed class StartTests(SharedServer shared)
     {
         await using var server = await RedisServer.StartAsync("--replicaof", "127.0.0.1", RedisServer.FindFreePort().ToString(CultureInfo.InvariantCulture));
         await RefusedAsync(RedisStoreUnderTest.OptionsOf(server.Address), "is a replica, which takes no writes: name its primary.");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_loading_its_data_is_waited_for()
+    {
+        await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--aof-use-rdb-preamble", "no");
+        var options = RedisStoreUnderTest.OptionsOf(server.Address);
+        await using (var store = await RedisStoreUnderTest.OpenAsync(options))
+            await Task.WhenAll(Enumerable.Range(0, 3000).Select(i => store.Sessions.AppendAsync($"c{i}", 1, Samples.Entries(0, 1)).AsTask()));
+        await server.KillAsync();
+        // A tenth of a millisecond a command: loading takes more than a second, during which the server answers after each 1,024 commands.
+        await server.RunUntilAsync("Server initialized", "--appendonly", "yes", "--key-load-delay", "100");
+        await using var reopened = await RedisStoreUnderTest.OpenAsync(options);
+        Assert.Contains(reopened.Log.Lines, static line => line.Text.Contains("is loading its data.", StringComparison.Ordinal));
+        Assert.Single(await reopened.Sessions.ReadAsync("c2999", 0, 10));
     }
 
     [Fact]

@@ -32,7 +32,10 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server again over the data that it had.</summary>
-    public async Task RunAsync(params string[] settings)
+    public Task RunAsync(params string[] settings) => RunUntilAsync("Ready to accept connections", settings);
+
+    /// <summary>Starts the server again and waits for a line of its log.</summary>
+    public async Task RunUntilAsync(string text, params string[] settings)
     {
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true };
         string[] always = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _directory.FullName, "--save", "", "--daemonize", "no"];
@@ -41,7 +44,7 @@ internal sealed class RedisServer : IAsyncDisposable
         var output = _process.StandardOutput;
         while (await output.ReadLineAsync() is { } line)
         {
-            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
+            if (!line.Contains(text, StringComparison.Ordinal)) continue;
             // Nobody reads on, so the rest must not fill the pipe.
             _ = output.BaseStream.CopyToAsync(Stream.Null);
             return;

@@ -57,7 +57,7 @@ internal sealed class RedisStoreUnderTest : StoreUnderTest
         var store = new RedisStoreUnderTest(options);
         try
         {
-            await store.Client.StartAsync();
+            await store.Client.StartAsync(TestContext.Current.CancellationToken);
             return store;
         }
         catch
@@ -76,7 +76,7 @@ internal sealed class RedisStoreUnderTest : StoreUnderTest
     {
         _host.Dispose();
         _host = Build(_options, Log);
-        await Client.StartAsync();
+        await Client.StartAsync(TestContext.Current.CancellationToken);
     }
 
     public override ValueTask PassAsync(TimeSpan time) => new(Task.Delay(time, TimeProvider.System));
