@@ -1,0 +1,41 @@
+using OrleansMqtt.Routing;
+using OrleansMqtt.Storage.Formats;
+
+namespace OrleansMqtt.Storage.Sqlite.Documents;
+
+/// <inheritdoc cref="ISubscriptionStore"/>
+/// <param name="store">The open store.</param>
+internal sealed class SqliteSubscriptionStore(SqliteStore store) : ISubscriptionStore
+{
+    public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new(store.ReadRecordsAsync<RouteChange>((database, page) =>
+    {
+        var select = database.Statement("SELECT id, key, body FROM route WHERE partition = ?1").Bind(1, partition);
+        while (select.Step())
+        {
+            ReadOnlySpan<byte> key = select.Blob(1), body = select.Blob(2);
+            try
+            {
+                var route = RouteChangeFormat.Decode(body);
+                if (!RouteChangeFormat.Key(route).Span.SequenceEqual(key)) throw new InvalidDataException($"It is a route of {route.Filter} to {route.Receiver}.");
+                page.Add(route);
+            }
+            catch (InvalidDataException reason)
+            {
+                page.AddDamaged("route", select.Int64(0), $"partition {partition}, key {Convert.ToHexString(key)}", body, reason);
+            }
+        }
+    }));
+
+    public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => new(store.WriteAsync(database =>
+    {
+        foreach (var change in changes)
+        {
+            var key = RouteChangeFormat.Key(change).Span;
+            if (change.Removed)
+                database.Statement("DELETE FROM route WHERE partition = ?1 AND key = ?2").Bind(1, partition).Bind(2, key).Run();
+            else
+                database.Statement("INSERT INTO route (partition, key, body) VALUES (?1, ?2, ?3) ON CONFLICT (partition, key) DO UPDATE SET body = excluded.body")
+                    .Bind(1, partition).Bind(2, key).Bind(3, RouteChangeFormat.Encode(change).Span).Run();
+        }
+    }));
+}

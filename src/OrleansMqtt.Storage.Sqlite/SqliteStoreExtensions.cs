@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using OrleansMqtt.Storage.Sqlite.Documents;
+using OrleansMqtt.Storage.Sqlite.Sessions;
+
+namespace OrleansMqtt.Storage.Sqlite;
+
+/// <summary>Puts the embedded store into a silo.</summary>
+public static class SqliteStoreExtensions
+{
+    private const string DefaultGrainStorage = "Default";
+
+    /// <summary>
+    /// Keeps everything in one SQLite file in a directory: all ports, and the grain storage of states that name none. The host does not
+    /// start, with <see cref="StoreUnusableException"/>, when the store cannot be opened as <paramref name="options"/> say.
+    /// </summary>
+    public static ISiloBuilder AddMqttSqliteStore(this ISiloBuilder silo, SqliteStoreOptions options)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<SqliteStore>();
+        services.AddHostedService<Opening>();
+        services.AddSingleton<ISessionLog, SqliteSessionLog>();
+        services.AddSingleton<IRetainedStore, SqliteRetainedStore>();
+        services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
+        services.AddSingleton<IDeadlineStore, SqliteDeadlineStore>();
+        services.AddSingleton<IConnectionStore, SqliteConnectionStore>();
+        services.AddSingleton<ILeaseStore, SqliteLeaseStore>();
+        services.AddKeyedSingleton<IGrainStorage>(DefaultGrainStorage, static (provider, _) => new SqliteGrainStorage(provider.GetRequiredService<SqliteStore>()));
+        services.TryAddSingleton(static provider => provider.GetRequiredKeyedService<IGrainStorage>(DefaultGrainStorage));
+        return silo;
+    }
+
+    /// <summary>Opens the store before anything else starts, so that what is wrong with it is said first and alone.</summary>
+    private sealed class Opening(IServiceProvider services) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken)
+        {
+            services.GetRequiredService<SqliteStore>();
+            return Task.CompletedTask;
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
