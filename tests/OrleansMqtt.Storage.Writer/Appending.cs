@@ -23,7 +23,7 @@ internal static class Appending
         var output = new Lock();
         await Task.WhenAll(Enumerable.Range(0, sessions).Select(session => Task.Run(async () =>
         {
-            for (long position = 0; ; position++)
+            for (var position = (await log.OpenAsync($"c{session}", 1)).Next; ; position++)
             {
                 await log.AppendAsync($"c{session}", 1, [Entry(position, 200)]);
                 lock (output)
