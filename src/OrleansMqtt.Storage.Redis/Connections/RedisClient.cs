@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Redis.Keys;
 using OrleansMqtt.Storage.Redis.Scripts;
 using StackExchange.Redis;

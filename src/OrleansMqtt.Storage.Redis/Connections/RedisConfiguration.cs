@@ -1,4 +1,3 @@
-using OrleansMqtt.Storage.Redis.Hosting;
 using StackExchange.Redis;
 
 namespace OrleansMqtt.Storage.Redis.Connections;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Redis.Keys;
 using StackExchange.Redis;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansMqtt.Storage.Redis.Hosting;
 using StackExchange.Redis;
 
 namespace OrleansMqtt.Storage.Redis.Connections;

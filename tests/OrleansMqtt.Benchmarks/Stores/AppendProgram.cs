@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using OrleansMqtt.Storage;
-using OrleansMqtt.Storage.Redis.Hosting;
+using OrleansMqtt.Storage.Redis;
 
 namespace OrleansMqtt.Benchmarks.Stores;
 

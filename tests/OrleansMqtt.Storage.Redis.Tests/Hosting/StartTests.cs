@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansMqtt.Storage.Redis.Connections;
-using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Redis.Keys;
 using OrleansMqtt.Storage.Redis.Tests.Support;
 using OrleansMqtt.Storage.Specification;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansMqtt.Storage.Redis.Connections;
-using OrleansMqtt.Storage.Redis.Hosting;
 using OrleansMqtt.Storage.Specification;
 using StackExchange.Redis;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Storage;
@@ -11,7 +12,7 @@ using OrleansMqtt.Storage.Redis.Leases;
 using OrleansMqtt.Storage.Redis.Sessions;
 using OrleansMqtt.Storage.Redis.Topics;
 
-namespace OrleansMqtt.Storage.Redis.Hosting;
+namespace OrleansMqtt.Storage.Redis;
 
 /// <summary>Puts the Redis store into a silo.</summary>
 public static class RedisStoreExtensions
@@ -19,7 +20,7 @@ public static class RedisStoreExtensions
     private const string DefaultStorage = "Default";
 
     /// <summary>
-    /// Keeps everything in Redis: all storage ports, <see cref="IStoreStatus"/> and the grain storage of states that name none. The silo does not
+    /// Keeps everything in Redis: all storage ports, <see cref="IStoreStatus"/> and the grain storage of states that name none. The host does not
     /// start, with <see cref="StoreUnusableException"/>, when Redis cannot be used as configured.
     /// </summary>
     /// <param name="silo">The silo.</param>
@@ -44,6 +45,23 @@ public static class RedisStoreExtensions
         services.AddSingleton<RedisGrainStorage>();
         services.AddKeyedSingleton<IGrainStorage>(DefaultStorage, static (provider, _) => provider.GetRequiredService<RedisGrainStorage>());
         services.TryAddSingleton<IGrainStorage>(static provider => provider.GetRequiredService<RedisGrainStorage>());
-        return silo.AddStartupTask(static (provider, token) => provider.GetRequiredService<RedisClient>().StartAsync(token), ServiceLifecycleStage.RuntimeInitialize);
+        services.AddHostedService<Opening>();
+        return silo;
+    }
+
+    /// <summary>Connects before anything else starts, so that what is wrong with the store is said first and alone.</summary>
+    private sealed class Opening(RedisClient client) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => client.StartAsync(cancellationToken);
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

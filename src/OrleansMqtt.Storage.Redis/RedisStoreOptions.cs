@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Storage.Redis.Hosting;
+namespace OrleansMqtt.Storage.Redis;
 
 /// <summary>Where the store is and what it promises.</summary>
 public sealed record RedisStoreOptions
