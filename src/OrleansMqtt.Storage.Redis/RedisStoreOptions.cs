@@ -3,7 +3,7 @@ namespace OrleansMqtt.Storage.Redis;
 /// <summary>Where the store is and what it promises.</summary>
 public sealed record RedisStoreOptions
 {
-    /// <summary>StackExchange.Redis connection string, such as <c>127.0.0.1:6379,password=…</c>: one primary. Its replicas need not be named.</summary>
+    /// <summary>StackExchange.Redis connection string, such as <c>127.0.0.1:6379,password=…</c>: one primary, Redis 5.0 or later (tested with 7.0). Its replicas need not be named.</summary>
     public required string ConnectionString { get; init; }
 
     /// <summary>Name of the cluster: all keys begin with it, so that several clusters can share a server.</summary>

@@ -6,7 +6,8 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 /// <summary>Hashes of records.</summary>
 internal sealed class RedisHash(RedisClient client, RedisQuarantine quarantine)
 {
-    private const int PageSize = 256;
+    // Of the largest messages a page is still some ten megabytes.
+    private const int PageSize = 64;
 
     /// <summary>All records of a hash, page by page. What <paramref name="decode"/> refuses with <see cref="InvalidDataException"/> is set aside.</summary>
     public async IAsyncEnumerable<T> LoadAsync<T>(RedisKey key, Func<RedisValue, byte[], T> decode)

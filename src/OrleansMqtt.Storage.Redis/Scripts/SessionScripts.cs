@@ -94,14 +94,30 @@ internal static class SessionScripts
         return {'ok'}
         """);
 
-    /// <summary>Arguments: first position, maximum. Answers position, entry, released (1 or 0) of each.</summary>
+    /// <summary>
+    /// Arguments: first position, maximum. Answers 1 if it stopped early at about a megabyte, 0 if not; then position, entry, released (1 or 0) of each.
+    /// The server stands still meanwhile and Lua holds a copy, so it goes in small steps.
+    /// </summary>
     public static RedisScript Read { get; } = new("""
-        local answer, none = {}, redis.call('SCARD', KEYS[3]) == 0
-        for _, found in ipairs(redis.call('XRANGE', KEYS[2], ARGV[1] .. '-0', '+', 'COUNT', ARGV[2])) do
-          local position = string.match(found[1], '^%d+')
-          answer[#answer + 1] = position
-          answer[#answer + 1] = found[2][2]
-          answer[#answer + 1] = none and 0 or redis.call('SISMEMBER', KEYS[3], position)
+        local answer, none = {0}, redis.call('SCARD', KEYS[3]) == 0
+        local from, left, bytes = ARGV[1], tonumber(ARGV[2]), 0
+        while left > 0 do
+          local step = math.min(left, 16)
+          local page = redis.call('XRANGE', KEYS[2], from .. '-0', '+', 'COUNT', step)
+          for _, found in ipairs(page) do
+            local position = string.match(found[1], '^%d+')
+            answer[#answer + 1] = position
+            answer[#answer + 1] = found[2][2]
+            answer[#answer + 1] = none and 0 or redis.call('SISMEMBER', KEYS[3], position)
+            bytes = bytes + #found[2][2]
+            from = string.format('%.0f', tonumber(position) + 1)
+          end
+          if #page < step then break end
+          left = left - step
+          if left > 0 and bytes > 1000000 then
+            answer[1] = 1
+            break
+          end
         end
         return answer
         """);

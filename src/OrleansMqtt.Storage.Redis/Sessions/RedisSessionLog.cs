@@ -43,17 +43,18 @@ internal sealed class RedisSessionLog(RedisClient client, RedisQuarantine quaran
     {
         var keys = client.Keys.Session(clientId);
         var entries = ImmutableArray.CreateBuilder<StoredLogEntry>();
-        // Again where damaged entries were left out: an empty page would mean the end.
-        for (from = Math.Max(0, from); entries.Count < maximum;)
+        from = Math.Max(0, from);
+        while (entries.Count < maximum)
         {
             var wanted = maximum - entries.Count;
             var values = await client.ReadAsync(SessionScripts.Read, keys, from, wanted);
-            for (var i = 0; i < values.Length; i += 3)
+            for (var i = 1; i < values.Length; i += 3)
             {
                 from = (long)values[i] + 1;
                 if (await TryDecodeAsync(keys, values, i) is { } entry) entries.Add(entry);
             }
-            if (values.Length < wanted * 3L) break;
+            // Again where there was more than one answer holds, or damaged entries were left out: an empty page would mean the end.
+            if ((long)values[0] == 0 && values.Length <= wanted * 3L) break;
         }
         return entries.ToImmutable();
     }

@@ -32,6 +32,18 @@ public sealed class LayoutTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_page_that_is_too_large_for_one_answer_is_read_in_parts()
+    {
+        await using var store = await RedisStoreUnderTest.OpenAsync(shared.Address);
+        var text = new string('x', 100_000);
+        await store.Sessions.AppendAsync("c", 1, [.. Enumerable.Range(0, 50).Select(i => Samples.Entry(i, text))]);
+        await store.Sessions.UpdateAsync("c", 1, new SessionLogUpdate([17, 18], [40], [], []));
+        var page = await store.Sessions.ReadAsync("c", 0, 45);
+        Assert.Equal(Enumerable.Range(0, 47).Except([17, 18]).Select(static i => (long)i), page.Select(static s => s.Entry.Sequence));
+        Assert.Equal([40L], page.Where(static s => s.Released).Select(static s => s.Entry.Sequence));
+    }
+
+    [Fact]
     public async Task A_deleted_log_leaves_no_key()
     {
         await using var store = await RedisStoreUnderTest.OpenAsync(shared.Address);
