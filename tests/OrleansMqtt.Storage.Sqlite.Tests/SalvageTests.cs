@@ -63,6 +63,32 @@ public sealed class SalvageTests : IDisposable
         Assert.Single(Directory.GetFiles(_directory.Path, "quarantine-*.db"));
     }
 
+    [Fact]
+    public async Task Damage_in_use_is_answered_and_noted()
+    {
+        await FillAsync();
+        var log = new SqliteSessionLog(_directory.Open());
+        // Behind the open store's back; its readers have read nothing yet.
+        Overwrite(new FileInfo(_directory.File("store.db")).Length / PageSize / 2 * PageSize, PageSize);
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await log.ReadAsync("c", 0, int.MaxValue));
+        Assert.True(File.Exists(_directory.File("store.damaged")));
+        Assert.Equal(100, (await log.ReadAsync("c", 0, 100)).Length);
+        await log.AppendAsync("other", 1, [Samples.Entry(0)]);
+        log = new SqliteSessionLog(_directory.Open());
+        Assert.InRange((await log.ReadAsync("c", 0, int.MaxValue)).Length, Entries - 10, Entries - 1);
+        Assert.Single(await log.ReadAsync("other", 0, 10));
+        AssertSetAside();
+    }
+
+    [Fact]
+    public async Task A_salvage_that_was_interrupted_is_finished()
+    {
+        await FillAsync();
+        // The moment after the old file was moved away.
+        File.Move(_directory.File("store.db"), _directory.File("salvage.db"));
+        Assert.Equal(Entries, (await new SqliteSessionLog(_directory.Open()).OpenAsync("c", 2)).Count);
+    }
+
     private void AssertSetAside()
     {
         Assert.Single(Directory.GetFiles(_directory.Path, "quarantine-*.db"));

@@ -52,3 +52,13 @@ public sealed class SqliteGrainStorageTests : GrainStorageSpecification
 {
     protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());
 }
+
+public sealed class SqliteFaultTests : FaultSpecification
+{
+    protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());
+}
+
+public sealed class SqliteTopicFaultTests : FaultyTopicSpecification
+{
+    protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());
+}

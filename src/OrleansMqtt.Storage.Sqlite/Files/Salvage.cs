@@ -9,7 +9,15 @@ namespace OrleansMqtt.Storage.Sqlite.Files;
 /// <param name="logger">Is told what was saved and what was not.</param>
 internal sealed partial class Salvage(StoreFiles files, TimeProvider time, ILogger logger)
 {
-    /// <summary>Does it. Tried again after a crash at any point it begins anew.</summary>
+    /// <summary>To be called first at each start: a crash may have come between the old file's leaving and the new one's coming.</summary>
+    public void FinishInterrupted()
+    {
+        if (File.Exists(files.Database) || !File.Exists(files.Salvaged)) return;
+        File.Move(files.Salvaged, files.Database);
+        File.Delete(files.DamageMarker);
+    }
+
+    /// <summary>Does it. After a crash it is begun anew, or ended by <see cref="FinishInterrupted"/>.</summary>
     /// <param name="reason">What is known of the damage.</param>
     public void Run(string reason)
     {

@@ -17,6 +17,7 @@ internal sealed class StoreOpener(StoreFiles files, SqliteStoreOptions options, 
     {
         try
         {
+            salvage.FinishInterrupted();
             if (File.Exists(files.DamageMarker)) return Salvage("SQLite came upon damage while it was in use");
             try
             {

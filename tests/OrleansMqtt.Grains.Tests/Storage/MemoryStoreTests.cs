@@ -42,3 +42,8 @@ public sealed class MemoryGrainStorageTests : GrainStorageSpecification
 {
     protected override ValueTask<StoreUnderTest> CreateAsync() => new(new MemoryStoreUnderTest());
 }
+
+public sealed class MemoryFaultTests : FaultSpecification
+{
+    protected override ValueTask<StoreUnderTest> CreateAsync() => new(new MemoryStoreUnderTest());
+}
