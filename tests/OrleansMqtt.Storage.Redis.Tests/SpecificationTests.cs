@@ -52,3 +52,13 @@ public sealed class RedisGrainStorageTests(SharedServer server) : GrainStorageSp
 {
     protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);
 }
+
+public sealed class RedisFaultTests(SharedServer server) : FaultSpecification
+{
+    protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);
+}
+
+public sealed class RedisTopicFaultTests(SharedServer server) : FaultyTopicSpecification
+{
+    protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);
+}
