@@ -102,6 +102,22 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task A_primary_that_becomes_a_replica_is_left_until_it_takes_writes_again()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await RedisStoreUnderTest.OpenAsync(server.Address);
+        var database = await store.OpenDatabaseAsync();
+        var refused = store.Log.NextAsync("is a replica, which takes no writes");
+        await database.ExecuteAsync("REPLICAOF", "127.0.0.1", RedisServer.FindFreePort());
+        var append = store.Sessions.AppendAsync("c", 1, Samples.Entries(0, 1)).AsTask();
+        await refused;
+        Assert.False(append.IsCompleted || store.Status.IsHealthy);
+        await database.ExecuteAsync("REPLICAOF", "NO", "ONE");
+        await append;
+        Assert.True(store.Status.IsHealthy);
+    }
+
+    [Fact]
     public async Task A_closed_store_says_so()
     {
         await using var server = await RedisServer.StartAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansMqtt.Storage.Redis.Tests.Support;
 using OrleansMqtt.Storage.Specification;
+using StackExchange.Redis;
 
 namespace OrleansMqtt.Storage.Redis.Tests.Connections;
 
@@ -37,6 +38,27 @@ public sealed class ReplicaTests
         var statistics = (string)await (await store.OpenDatabaseAsync()).ExecuteAsync("INFO", "commandstats");
         var waits = statistics.Split('\n').Single(static line => line.StartsWith("cmdstat_wait:", StringComparison.Ordinal)).Split('=', ',')[1];
         Assert.InRange(int.Parse(waits, CultureInfo.InvariantCulture), 2, 20);
+    }
+
+    [Fact]
+    public async Task A_wait_on_another_connection_says_nothing_of_the_writes_before()
+    {
+        await using var primary = await RedisServer.StartAsync("--repl-diskless-sync-delay", "0");
+        await using var replica = await RedisServer.StartAsync(Follow(primary));
+        await using var store = await RedisStoreUnderTest.OpenAsync(primary.Address, new StoreDurability(DurabilityLevel.Replica, 1));
+        await FollowedAsync(store);
+        var database = await store.OpenDatabaseAsync();
+        using var follower = await ConnectionMultiplexer.ConnectAsync(replica.Address);
+        var entries = store.Client.Keys.Session("c")[1];
+        for (var i = 0; i < 100; i++)
+        {
+            var append = store.Sessions.AppendAsync("c", 1, Samples.Entries(i, 1)).AsTask();
+            if (i % 10 == 5) await database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            await append;
+            // The replica has confirmed it.
+            Assert.Equal(i + 1, (long)await follower.GetDatabase().ExecuteAsync("XLEN", entries));
+        }
+        follower.Close(allowCommandsToComplete: false);
     }
 
     private static string[] Follow(RedisServer primary) => ["--replicaof", "127.0.0.1", primary.Port.ToString(CultureInfo.InvariantCulture)];
