@@ -38,6 +38,9 @@ internal sealed class RedisClient : IDisposable
     /// <summary>Batches of writes sent so far.</summary>
     public long Batches => _pipelines.Sum(static pipeline => pipeline.Batches);
 
+    /// <summary>Writes that are kept to be sent.</summary>
+    public int Waiting => _pipelines.Sum(static pipeline => pipeline.Waiting);
+
     /// <inheritdoc cref="RedisConnector.StartAsync"/>
     public Task StartAsync(CancellationToken cancellationToken) => _connector.StartAsync(cancellationToken);
 

@@ -104,7 +104,9 @@ internal sealed class RedisConnector(
             await Task.Delay(pause, time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             try
             {
-                return await OpenAsync();
+                var link = await OpenAsync();
+                if (!_stopped.IsCancellationRequested) return link;
+                link.Dispose();
             }
 #pragma warning disable CA1031 // Whatever it is, writes wait, the status says why, and the next attempt follows.
             catch (Exception exception) when (!_stopped.IsCancellationRequested)

@@ -18,10 +18,18 @@ internal sealed class RedisPipeline(RedisConnector connector, RedisStoreOptions 
     /// <summary>Batches sent so far, repeats included.</summary>
     public long Batches => Interlocked.Read(ref _batches);
 
+    /// <summary>Writes that are kept to be sent, those of the batch under way left out.</summary>
+    public int Waiting
+    {
+        get { lock (_lock) return _waiting.Count; }
+    }
+
     public void Add(RedisWrite write)
     {
         lock (_lock)
         {
+            // Whose callers have been told that it took too long are not kept through a long outage. The oldest come first.
+            while (_waiting.TryPeek(out var oldest) && oldest.Task.IsCompleted) _waiting.Dequeue();
             _waiting.Enqueue(write);
             if (_running) return;
             _running = true;

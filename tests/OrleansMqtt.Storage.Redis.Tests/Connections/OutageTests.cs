@@ -86,6 +86,16 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task Writes_that_were_given_up_are_not_kept_through_an_outage()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await RedisStoreUnderTest.OpenAsync(RedisStoreUnderTest.OptionsOf(server.Address) with { MaximumWait = TimeSpan.FromMilliseconds(10) });
+        await server.KillAsync();
+        for (var i = 0; i < 20; i++) await UnavailableAsync(() => store.Sessions.OpenAsync("c", 1).AsTask());
+        Assert.InRange(store.Client.Waiting, 0, 1);
+    }
+
+    [Fact]
     public async Task A_server_that_stands_still_is_left_and_what_was_on_its_way_does_not_come_later()
     {
         await using var server = await RedisServer.StartAsync();
