@@ -75,7 +75,18 @@ internal sealed partial class SqliteStore : IDisposable
             read(database, result);
             return result;
         }).ConfigureAwait(false);
-        foreach (var damaged in page.Damaged) await SetAsideAsync(damaged).ConfigureAwait(false);
+        foreach (var damaged in page.Damaged)
+        {
+            try
+            {
+                await SetAsideAsync(damaged).ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                // A full disk, say: it stays where it is until it is read again. What can be read is served.
+                LogNotSetAside(_logger, exception, damaged.Table, damaged.Key);
+            }
+        }
         return page.Records;
     }
 
@@ -110,12 +121,18 @@ internal sealed partial class SqliteStore : IDisposable
         {
             File.WriteAllText(_files.DamageMarker, failure.Message);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogDamage(_logger, exception, _files.DamageMarker);
+            LogNotNoted(_logger, exception, _files.DamageMarker);
         }
     }
 
     [LoggerMessage(27, LogLevel.Critical, "{File}: SQLite found damage. What is readable goes on being served; the next start salvages it.")]
     private static partial void LogDamage(ILogger logger, Exception failure, string file);
+
+    [LoggerMessage(28, LogLevel.Error, "{File} could not be written, so the next start does not look for damage by itself.")]
+    private static partial void LogNotNoted(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(29, LogLevel.Error, "Table {Table}, record {Key} cannot be decoded and could not be set aside; it is left out.")]
+    private static partial void LogNotSetAside(ILogger logger, Exception exception, string table, string key);
 }

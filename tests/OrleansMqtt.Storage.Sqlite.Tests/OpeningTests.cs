@@ -50,6 +50,9 @@ public sealed class OpeningTests : IDisposable
         _directory.Open();
         Alter("PRAGMA user_version = 2");
         Assert.Contains("newer version (format 2, this one knows 1)", Refused(_directory.Options()), StringComparison.Ordinal);
+        // It cannot be salvaged by this version either.
+        File.WriteAllText(_directory.File("store.damaged"), "");
+        Assert.Contains("newer version (format 2, this one knows 1)", Refused(_directory.Options()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,21 @@ public sealed class QuarantineTests : IDisposable
         Assert.False(File.Exists(_directory.File("quarantine.jsonl")));
     }
 
+    [Fact]
+    public async Task What_cannot_be_set_aside_is_left_out_and_the_rest_is_served()
+    {
+        await new SqliteSessionLog(_directory.Open()).AppendAsync("c", 1, Samples.Entries(0, 3));
+        Alter("UPDATE entry SET body = x'DEAD' WHERE id & 0xFF = 1");
+        // Somebody else has the quarantine file: an I/O error, as a full disk is.
+        using var taken = new FileStream(_directory.File("quarantine.jsonl"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var log = new SqliteSessionLog(_directory.Open());
+        Assert.Equal([0L, 2L], (await log.ReadAsync("c", 0, 10)).Select(static s => s.Entry.Sequence));
+        Assert.Contains("could not be set aside", Assert.Single(_directory.Logger.Lines), StringComparison.Ordinal);
+        taken.Dispose();
+        Assert.Equal([0L, 2L], (await log.ReadAsync("c", 0, 10)).Select(static s => s.Entry.Sequence));
+        Assert.Single(File.ReadAllLines(_directory.File("quarantine.jsonl")));
+    }
+
     // One line in the file and one in the log.
     private void AssertLine(string table, string? key, byte[] body)
     {

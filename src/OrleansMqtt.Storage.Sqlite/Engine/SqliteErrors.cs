@@ -13,10 +13,23 @@ internal sealed class SqliteErrors(string directory)
     public Exception Of(SqliteFailure failure) => failure.Primary switch
     {
         SQLITE_FULL => Full(failure),
-        SQLITE_IOERR when new DriveInfo(directory).AvailableFreeSpace < NoSpace => Full(failure),
+        SQLITE_IOERR when HasNoSpace() => Full(failure),
         SQLITE_CORRUPT or SQLITE_NOTADB => new InvalidDataException($"The store in {directory} is damaged; what is readable is salvaged at the next start.", failure),
         _ => new StoreUnavailableException($"The store in {directory} did not take a write or a read.", failure),
     };
+
+    private bool HasNoSpace()
+    {
+        try
+        {
+            return new DriveInfo(directory).AvailableFreeSpace < NoSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Then it is not the lack of space that is to be reported.
+            return false;
+        }
+    }
 
     private StoreFullException Full(SqliteFailure failure) => new($"The store in {directory} has no space left.", failure);
 }

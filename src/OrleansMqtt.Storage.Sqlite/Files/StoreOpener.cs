@@ -30,7 +30,8 @@ internal sealed class StoreOpener(StoreFiles files, SqliteStoreOptions options, 
         }
         catch (Exception exception) when (exception is SqliteFailure or IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnusableException($"Store file {files.Database} cannot be opened: {exception.Message}", exception);
+            var reason = exception is SqliteFailure failure && new SqliteErrors(files.Directory).Of(failure) is StoreFullException full ? full.Message : exception.Message;
+            throw new StoreUnusableException($"Store file {files.Database} cannot be opened: {reason}", exception);
         }
     }
 
@@ -57,6 +58,16 @@ internal sealed class StoreOpener(StoreFiles files, SqliteStoreOptions options, 
 
     private SqliteDatabase Salvage(string reason)
     {
+        try
+        {
+            using var damaged = new SqliteDatabase(files.Database);
+            RefuseUnknownFormat(damaged);
+        }
+        catch (SqliteFailure failure) when (failure.IsDamage)
+        {
+            // Whose it is cannot be read either; what its tables hold, if anything, may be.
+            reason = $"{reason} {failure.Message}";
+        }
         salvage.Run(reason);
         return OpenAsItIs();
     }
