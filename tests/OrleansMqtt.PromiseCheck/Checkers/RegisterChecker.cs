@@ -12,11 +12,12 @@ internal static class RegisterChecker
 {
     private static readonly RegisterOperation Beginning = new(true, null, 0, 0);
 
-    /// <summary>What fits no order, over all retained topics.</summary>
+    /// <summary>What fits no order, over all retained topics; with the kills that came in between.</summary>
     public static IEnumerable<Finding> Check(MessageHistory history) =>
         from register in RegisterHistory.Of(history)
         from finding in Check(register.Key, register.Value)
-        select finding;
+        let kills = history.Outages.Select(static o => o.Kill).Where(kill => IsWithin(kill, finding.Events))
+        select new Finding(finding.Kind, finding.Text, [.. finding.Events, .. kills]);
 
     /// <summary>What fits no order, on one topic. At most one finding per value; none exactly if the operations are linearizable.</summary>
     public static IEnumerable<Finding> Check(string topic, IReadOnlyList<RegisterOperation> operations)
@@ -36,6 +37,9 @@ internal static class RegisterChecker
             .ToList();
         foreach (var finding in Overlaps(topic, spans)) yield return finding;
     }
+
+    private static bool IsWithin(HistoryEvent item, IReadOnlyList<HistoryEvent> events) =>
+        events.Count > 0 && events[0].Number < item.Number && item.Number < events[^1].Number;
 
     private static IEnumerable<Finding> Overlaps(string topic, List<ValueSpan> spans)
     {

@@ -15,10 +15,9 @@ internal static class SessionChecker
             if (item.Kind == EventKind.Connecting) connecting[item.Client] = item;
             if (item.Kind != EventKind.Connected) continue;
             var request = connecting.GetValueOrDefault(item.Client);
-            if (request is { CleanStart: false } && item.SessionPresent == false)
+            if (request is { CleanStart: false } && item.SessionPresent == false && connected.TryGetValue(item.Client, out var before))
             {
-                var before = connected.GetValueOrDefault(item.Client);
-                var kill = before is null ? null : history.KillAfter(before);
+                var kill = history.KillAfter(before);
                 yield return new Finding(FindingKind.SessionLost, $"The session of {item.Client} was gone.", before, kill, request, item);
             }
 

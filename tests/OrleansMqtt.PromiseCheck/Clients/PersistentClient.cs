@@ -18,6 +18,7 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
     private static readonly TimeSpan RefusalPause = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasTried;
     private bool _hadConnection;
 
     /// <summary>Its identifier.</summary>
@@ -34,6 +35,10 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
 
     /// <summary>Whether the client has nothing left to do.</summary>
     protected virtual bool IsFinished => false;
+
+    /// <summary>Whether the first connection asks for a clean start. Half the clients do, by their identifiers: a session is to be kept
+    /// whichever way it began, and brokers have been seen to keep only those that began without.</summary>
+    private bool BeginsClean => ClientId[^1] % 2 == 0;
 
     /// <summary>Runs until finished or stopped.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
@@ -109,7 +114,9 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
     private async Task<ConnAckPacket?> ConnectAsync(Link link, CancellationToken stop)
     {
         var will = NextWill();
-        var isClean = !IsPersistent || !_hadConnection;
+        var isFirst = !_hasTried;
+        var isClean = !IsPersistent || (BeginsClean && !_hadConnection);
+        _hasTried = true;
         Record(new HistoryEvent
         {
             Kind = EventKind.Connecting,
@@ -142,6 +149,13 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
         }
 
         if (isClean && connAck.SessionPresent) RecordMalformed("A session is present after a clean start."); // [MQTT-3.2.2-2]
+        if (isFirst && connAck.SessionPresent)
+        {
+            Surroundings.Stage.Fail($"The broker has a session of {ClientId} already, of a run with the same --seed: choose another.");
+            await PauseAsync(Patience, stop);
+            return null;
+        }
+
         _hadConnection = true;
         Record(new HistoryEvent { Kind = EventKind.Connected, SessionPresent = connAck.SessionPresent });
         return connAck;

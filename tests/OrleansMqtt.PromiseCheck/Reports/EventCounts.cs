@@ -22,7 +22,7 @@ internal static class EventCounts
             ["rejected"] = Count(EventKind.Rejected),
             ["abandoned"] = Count(EventKind.Abandoned),
             ["received"] = Count(EventKind.Received),
-            ["duplicatedQoS1"] = DuplicateChecker.CountAllowed(history),
+            ["copiesAllowed"] = DuplicateChecker.CountAllowed(history),
             ["kills"] = history.Outages.Count,
             ["reconnects"] = connected - clients.Count,
             ["lostConnections"] = Count(EventKind.Lost),

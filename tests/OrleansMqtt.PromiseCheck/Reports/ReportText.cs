@@ -36,5 +36,5 @@ internal static class ReportText
 
     /// <summary>The words of a name in camel case.</summary>
     private static string Words(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) && !(i > 0 && char.IsUpper(name[i - 1])) && name[i..] is not "S1" ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+        string.Concat(name.Select(static c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 }
