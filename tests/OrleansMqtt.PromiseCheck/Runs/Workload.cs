@@ -34,7 +34,7 @@ internal sealed class Workload
             Name = $"will-{i}",
             Topic = $"{prefix}/w/{i}",
             Delay = (uint)settings.WillDelay,
-            LongestWait = 2 * settings.Interval,
+            LongestWait = settings.Cycles == 0 ? 1 : 2 * settings.Interval, // No kill is farther away.
             Size = settings.Size,
             Seed = random.Next(),
         }))];
