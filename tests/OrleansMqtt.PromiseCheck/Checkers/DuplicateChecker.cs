@@ -14,11 +14,22 @@ internal static class DuplicateChecker
         from copy in Copies(history)
         where IsExactlyOnce(copy)
         let text = $"{copy.Again.Client} received \"{copy.Again.Value}\" again."
-        select new Finding(
-            FindingKind.DuplicatedQoS2, text, copy.Sent.Published, copy.Sent.Acknowledged, copy.Sent.Completed, copy.First, history.KillAfter(copy.First), copy.Again);
+        select new Finding(FindingKind.DuplicatedQoS2, text, Evidence(history, copy.Sent, copy.First, copy.Again));
 
     /// <summary>How many copies came that are allowed.</summary>
     public static int CountAllowed(MessageHistory history) => Copies(history).Count(static copy => !IsExactlyOnce(copy));
+
+    /// <summary>Beside the message's own events: the PUBREL by which the client forgot the first copy's identifier, what became of its
+    /// session, and the kills in between.</summary>
+    private static IEnumerable<HistoryEvent?> Evidence(MessageHistory history, SentMessage sent, HistoryEvent first, HistoryEvent again)
+    {
+        foreach (var item in (HistoryEvent?[])[sent.Published, sent.Acknowledged, sent.Completed, first, again]) yield return item;
+        foreach (var outage in history.Outages.Where(o => o.Overlaps(first, again))) yield return outage.Kill;
+        foreach (var item in history.Events.Where(e => first.Number < e.Number && e.Number < again.Number && e.Client == first.Client))
+        {
+            if (item.Kind == EventKind.Connected || (item.Kind == EventKind.Released && item.PacketId == first.PacketId)) yield return item;
+        }
+    }
 
     private static bool IsExactlyOnce((SentMessage Sent, HistoryEvent First, HistoryEvent Again) copy) =>
         copy.Sent.IsExactlyOnce && copy.Again.QoS == 2;

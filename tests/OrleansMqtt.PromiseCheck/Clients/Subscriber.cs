@@ -40,6 +40,7 @@ internal sealed class Subscriber(Surroundings surroundings, SubscriberPlan plan)
                     await TakeAsync(link, publish, stop);
                     break;
                 case AcknowledgementPacket { Type: PacketType.PubRel } release:
+                    Record(new HistoryEvent { Kind = EventKind.Released, PacketId = release.PacketId });
                     await link.SendAsync(_session.Release(release.PacketId), stop);
                     break;
                 case SubAckPacket subAck:

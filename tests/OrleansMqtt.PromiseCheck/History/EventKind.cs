@@ -55,6 +55,9 @@ internal enum EventKind
     /// <summary>A message came under a QoS 2 packet identifier still in use, so the client takes it for a repetition.</summary>
     Suppressed,
 
+    /// <summary>PUBREL came: from here on the client knows nothing of the identifier any more.</summary>
+    Released,
+
     /// <summary>SUBSCRIBE is about to be sent, to read a retained message.</summary>
     ReadStarted,
 

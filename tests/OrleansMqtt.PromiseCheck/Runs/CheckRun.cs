@@ -19,6 +19,8 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
     private readonly RunStage _stage = new();
     private readonly BrokerControl _broker = new(settings.Target, settings.Kill, settings.Restart, history, time);
     private readonly List<Task> _running = [];
+    private Task _reading = Task.CompletedTask;
+    private Task _dying = Task.CompletedTask;
 
     /// <summary>Runs to the end.</summary>
     /// <returns>A sentence if the check could not be carried through, or null: then the history has come to rest.</returns>
@@ -45,9 +47,14 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
     private async Task<string?> WorkAsync(Workload workload, CancellationToken stop)
     {
         // Who receives comes first, and readers last: each topic has a value by then.
-        if (await StartAsync(workload.Subscribers, stop) is { } noSubscribers) return noSubscribers;
-        if (await StartAsync([.. workload.Publishers, .. workload.Writers, .. workload.WillClients], stop) is { } noPublishers) return noPublishers;
-        if (await StartAsync(workload.Readers, stop) is { } noReaders) return noReaders;
+        _ = Start(workload.Subscribers, stop);
+        if (await ReadyAsync(workload.Subscribers, stop) is { } noSubscribers) return noSubscribers;
+        IReadOnlyList<PersistentClient> publishers = [.. workload.Publishers, .. workload.Writers];
+        _ = Start(publishers, stop);
+        _dying = Start(workload.WillClients, stop);
+        if (await ReadyAsync([.. publishers, .. workload.WillClients], stop) is { } noPublishers) return noPublishers;
+        _reading = Start(workload.Readers, stop);
+        if (await ReadyAsync(workload.Readers, stop) is { } noReaders) return noReaders;
         var random = new Random(settings.Seed);
         for (var cycle = 1; cycle <= settings.Cycles; cycle++)
         {
@@ -65,9 +72,16 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
     private Task IntervalAsync(Random random, CancellationToken stop) =>
         Task.Delay(TimeSpan.FromSeconds(settings.Interval * (0.5 + random.NextDouble())), time, stop);
 
-    private async Task<string?> StartAsync(IReadOnlyList<PersistentClient> clients, CancellationToken stop)
+    /// <summary>Starts clients; the task ends when all of them have finished.</summary>
+    private Task Start(IReadOnlyList<PersistentClient> clients, CancellationToken stop)
     {
-        _running.AddRange(clients.Select(client => WatchAsync(client, stop)));
+        Task[] started = [.. clients.Select(client => WatchAsync(client, stop))];
+        _running.AddRange(started);
+        return Task.WhenAll(started);
+    }
+
+    private async Task<string?> ReadyAsync(IReadOnlyList<PersistentClient> clients, CancellationToken stop)
+    {
         try
         {
             await Task.WhenAll(clients.Select(static client => client.Ready)).WaitAsync(ReadyPatience, time, stop);
@@ -101,15 +115,12 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
         await progress.WriteLineAsync("Publishing has ended; waiting for what is on its way.");
         await UntilAsync(() => workload.Publishers.Concat(workload.Writers).All(static p => p.IsIdle), stop);
         foreach (var reader in workload.Readers) reader.ReadFinally();
-        await Task.WhenAny(Task.WhenAll(_running.TakeLast(workload.Readers.Count)), Task.Delay(ReadyPatience, time, stop));
-        await UntilAsync(() => WillsAreOver(workload) && HasAllArrived(), stop);
+        await Task.WhenAny(_reading, Task.Delay(ReadyPatience, time, stop));
+        await UntilAsync(() => _dying.IsCompleted && HasAllArrived(), stop);
 
         // What has come twice, or must not come at all, gets a chance to show itself.
         await Task.Delay(TimeSpan.FromSeconds(Math.Min(1, settings.Quiet)), time, stop);
     }
-
-    private bool WillsAreOver(Workload workload) =>
-        _running.Skip(workload.Subscribers.Count + workload.Publishers.Count + workload.Writers.Count).Take(workload.WillClients.Count).All(static t => t.IsCompleted);
 
     private bool HasAllArrived()
     {
