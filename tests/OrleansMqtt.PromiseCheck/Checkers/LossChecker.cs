@@ -27,15 +27,16 @@ internal static class LossChecker
     private static Finding Describe(MessageHistory history, string client, SentMessage sent, HistoryEvent acknowledged) => new(
         FindingKind.Lost,
         $"{client} never received \"{sent.Published.Value}\", acknowledged to {sent.Published.Client} at QoS {sent.Published.QoS}.",
-        Evidence(history, sent, acknowledged));
+        Evidence(history, client, sent, acknowledged));
 
-    /// <summary>Beside the message's own events: the kill that may have cost it, and where else it arrived, or was taken for a
-    /// repetition.</summary>
-    private static IEnumerable<HistoryEvent?> Evidence(MessageHistory history, SentMessage sent, HistoryEvent acknowledged)
+    /// <summary>Beside the message's own events: the kill that may have cost it, whether it came but under an identifier still in use, and
+    /// some of those who got it.</summary>
+    private static IEnumerable<HistoryEvent?> Evidence(MessageHistory history, string client, SentMessage sent, HistoryEvent acknowledged)
     {
-        const int Some = 3;
-        var elsewhere = history.Events.Where(e => e.Kind is EventKind.Received or EventKind.Suppressed && e.Value == sent.Published.Value);
-        foreach (var item in elsewhere.Take(Some).Concat([sent.Published, acknowledged, sent.Completed, history.KillAfter(acknowledged)]))
+        const int Some = 2;
+        var copies = history.Events.Where(e => e.Kind is EventKind.Received or EventKind.Suppressed && e.Value == sent.Published.Value).ToList();
+        var (here, elsewhere) = (copies.Where(e => e.Client == client), copies.Where(e => e.Client != client));
+        foreach (var item in here.Concat(elsewhere.Take(Some)).Concat([sent.Published, acknowledged, sent.Completed, history.KillAfter(acknowledged)]))
             yield return item;
     }
 }
