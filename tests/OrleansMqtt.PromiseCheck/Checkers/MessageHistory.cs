@@ -37,9 +37,9 @@ internal sealed class MessageHistory
     /// <summary>All who received.</summary>
     public IEnumerable<string> Receivers => _receipts.Keys;
 
-    /// <summary>The kill that came next after an event, to show beside it; null if none did.</summary>
+    /// <summary>The kill that was under way at an event or came next, to show beside it; null if there is none.</summary>
     public HistoryEvent? KillAfter(HistoryEvent item) =>
-        Outages.Find(outage => outage.Kill.Number > item.Number)?.Kill;
+        Outages.Find(outage => outage.Back is null || outage.Back.Number > item.Number)?.Kill;
 
     private void Take(HistoryEvent item)
     {

@@ -11,7 +11,7 @@ internal sealed class RetainedReader(Surroundings surroundings, string clientId,
     private const ushort RequestIdentifier = 1;
 
     /// <summary>How long the message may take behind SUBACK until it counts as none; the specification names no time.</summary>
-    private static readonly TimeSpan ValuePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ValuePatience = TimeSpan.FromSeconds(3);
 
     private readonly Random _random = new(seed);
     private readonly Queue<string> _last = new(topics);

@@ -10,6 +10,10 @@ internal sealed class Workload
 {
     /// <summary>Retained topics are written less often than others: each write should have a chance to be read.</summary>
     private const double WriteRate = 5;
+
+    /// <summary>Some of them so rarely that a value that a kill has cost is missed before the next is written.</summary>
+    private const double RareWriteRate = 0.15;
+
     private const double ReadRate = 10;
 
     /// <summary>Makes the clients that settings ask for.</summary>
@@ -82,13 +86,14 @@ internal sealed class Workload
     {
         const int WritersOfShared = 4;
         for (var register = 0; register < settings.Registers; register++)
-            yield return WriterPlan(settings, $"r-{register}", register, [$"{settings.Prefix}/r/own/{register}"], random);
+            yield return WriterPlan(settings, $"r-{register}", register, [$"{settings.Prefix}/r/own/{register}"], register % 4 < 2 ? WriteRate : RareWriteRate, random);
         string[] shared = [.. Enumerable.Range(0, settings.SharedRegisters).Select(register => $"{settings.Prefix}/r/shared/{register}")];
         for (var writer = 0; writer < WritersOfShared && shared.Length > 0; writer++)
-            yield return WriterPlan(settings, $"rs-{writer}", writer, shared, random);
+            yield return WriterPlan(settings, $"rs-{writer}", writer, shared, WriteRate, random);
     }
 
-    private static PublisherPlan WriterPlan(CheckSettings settings, string name, int index, IReadOnlyList<string> topics, Random random) => new()
+    private static PublisherPlan WriterPlan(
+        CheckSettings settings, string name, int index, IReadOnlyList<string> topics, double rate, Random random) => new()
     {
         ClientId = $"{settings.Prefix}-{name}",
         Name = name,
@@ -97,7 +102,7 @@ internal sealed class Workload
         IsPersistent = index % 2 == 0,
         Retain = true,
         Window = 1,
-        Rate = WriteRate,
+        Rate = rate,
         Size = settings.Size,
         Seed = random.Next(),
     };
