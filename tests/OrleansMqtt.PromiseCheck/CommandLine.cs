@@ -38,7 +38,8 @@ internal static class CommandLine
         return await parsed.InvokeAsync(invocation, stop);
     }
 
-    private static async Task<int> CheckAsync(CheckSettings settings, TextWriter output, TextWriter error, TimeProvider time, CancellationToken stop)
+    private static async Task<int> CheckAsync(
+        CheckSettings settings, TextWriter output, TextWriter error, TimeProvider time, CancellationToken stop)
     {
         StreamWriter? file;
         try
@@ -67,7 +68,8 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<string?> RunAsync(CheckSettings settings, HistoryLog history, TimeProvider time, TextWriter error, CancellationToken stop)
+    private static async Task<string?> RunAsync(
+        CheckSettings settings, HistoryLog history, TimeProvider time, TextWriter error, CancellationToken stop)
     {
         try
         {

@@ -32,7 +32,8 @@ internal sealed class CheckOptions
         "--quiet", "Seconds without a receipt after which nothing more is expected at the end.", 0.1, 3_600).Or(5);
 
     private readonly CheckOption<int> _show = CheckOption.Number("--show", "Offending histories to show, of each kind.", 0, 100_000).Or(3);
-    private readonly CheckOption<string> _history = CheckOption.Text("--history", "Write every client operation to this file, as JSON lines.", "a file");
+    private readonly CheckOption<string> _history = CheckOption.Text(
+        "--history", "Write every client operation to this file, as JSON lines.", "a file");
     private readonly Option<bool> _json = new("--json") { Description = "Write the report as JSON." };
 
     /// <summary>Gives a command these options.</summary>

@@ -16,7 +16,8 @@ internal static class ShellCommand
         try
         {
             var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-            foreach (var argument in (string[])["-c", "exec </dev/null >\"$1\" 2>&1; eval \"$2\"", "sh", output, command]) start.ArgumentList.Add(argument);
+            string[] arguments = ["-c", "exec </dev/null >\"$1\" 2>&1; eval \"$2\"", "sh", output, command];
+            foreach (var argument in arguments) start.ArgumentList.Add(argument);
             using var process = Process.Start(start) ?? throw new InvalidOperationException("There is no shell.");
             try
             {

@@ -36,7 +36,7 @@ internal static class LossChecker
         const int Some = 2;
         var copies = history.Events.Where(e => e.Kind is EventKind.Received or EventKind.Suppressed && e.Value == sent.Published.Value).ToList();
         var (here, elsewhere) = (copies.Where(e => e.Client == client), copies.Where(e => e.Client != client));
-        foreach (var item in here.Concat(elsewhere.Take(Some)).Concat([sent.Published, acknowledged, sent.Completed, history.KillAfter(acknowledged)]))
-            yield return item;
+        HistoryEvent?[] own = [sent.Published, acknowledged, sent.Completed, history.KillAfter(acknowledged)];
+        foreach (var item in here.Concat(elsewhere.Take(Some)).Concat(own)) yield return item;
     }
 }

@@ -21,7 +21,8 @@ internal static class WillChecker
                 if (!(subscriptions.Since(life.Connecting.Topic!) < life.Connecting.Number)) continue;
                 var came = receipts[life.Connecting.Value!].ToList();
                 if (Judge(rule.Duty, came.Count) is not { } kind) continue;
-                var text = $"{client} received the will \"{life.Connecting.Value}\" {Times(came.Count)}; right is {Right(rule.Duty)}, since {rule.Why}.";
+                var text = $"{client} received the will \"{life.Connecting.Value}\" {Times(came.Count)}; " +
+                    $"right is {Right(rule.Duty)}, since {rule.Why}.";
                 yield return new Finding(kind, text, Evidence(history, life, came));
             }
         }

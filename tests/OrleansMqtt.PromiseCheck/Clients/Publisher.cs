@@ -44,8 +44,8 @@ internal sealed class Publisher(Surroundings surroundings, PublisherPlan plan) :
             var now = Surroundings.History.Now;
             while (Surroundings.Stage.IsWorking && _session.HasRoom && _due <= now) await PublishAsync(link, now, stop);
             _isIdle = !Surroundings.Stage.IsWorking && _session.IsEmpty;
-            var untilDue = Math.Max(_due - now, 0.001);
-            var wait = _session.HasRoom && Surroundings.Stage.IsWorking && untilDue < IdleWait.TotalSeconds ? TimeSpan.FromSeconds(untilDue) : IdleWait;
+            var isFree = _session.HasRoom && Surroundings.Stage.IsWorking;
+            var wait = isFree ? TimeSpan.FromSeconds(Math.Clamp(_due - now, 0.001, IdleWait.TotalSeconds)) : IdleWait;
             if (await NextAsync(link, wait, stop) is not { } reading) return;
             if (reading.Packet is AcknowledgementPacket { Type: not PacketType.PubRel } packet) await TakeAsync(link, packet, stop);
             else if (reading.State == LinkState.Packet) RecordMalformed($"{reading.Packet!.Type} came to a publisher.");

@@ -61,7 +61,8 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
             await IntervalAsync(random, stop);
             var start = history.Now;
             if (await _broker.CycleAsync(stop) is { } problem) return problem;
-            await progress.WriteLineAsync($"Cycle {cycle} of {settings.Cycles}: the broker was killed, and was back after {history.Now - start:0.00} s.");
+            var outage = history.Now - start;
+            await progress.WriteLineAsync($"Cycle {cycle} of {settings.Cycles}: the broker was killed, and was back after {outage:0.00} s.");
         }
 
         await IntervalAsync(random, stop);

@@ -26,7 +26,8 @@ internal static class Cleanup
     }
 
     /// <summary>Connects with a clean start and no expiry, which ends the session that was there and then the new one.</summary>
-    private static async Task<bool> EndAsync(EndPoint broker, string clientId, IReadOnlyList<string> topics, TimeProvider time, CancellationToken stop)
+    private static async Task<bool> EndAsync(
+        EndPoint broker, string clientId, IReadOnlyList<string> topics, TimeProvider time, CancellationToken stop)
     {
         using var link = await Link.OpenAsync(broker, time, stop);
         if (link is null) return false;

@@ -31,7 +31,8 @@ internal sealed class Workload
         RetainedTopics = [.. WriterPlans(settings, new Random(0)).SelectMany(static plan => plan.Topics).Distinct()];
         Readers = RetainedTopics.Count == 0
             ? []
-            : [.. Enumerable.Range(0, settings.Readers).Select(i => new RetainedReader(surroundings, $"{prefix}-reader-{i}", RetainedTopics, ReadRate, random.Next()))];
+            : [.. Enumerable.Range(0, settings.Readers).Select(i =>
+                new RetainedReader(surroundings, $"{prefix}-reader-{i}", RetainedTopics, ReadRate, random.Next()))];
         WillClients = [.. Enumerable.Range(0, settings.Wills).Select(i => new WillClient(surroundings, new WillPlan
         {
             ClientId = $"{prefix}-will-{i}",
@@ -86,7 +87,11 @@ internal sealed class Workload
     {
         const int WritersOfShared = 4;
         for (var register = 0; register < settings.Registers; register++)
-            yield return WriterPlan(settings, $"r-{register}", register, [$"{settings.Prefix}/r/own/{register}"], register % 4 < 2 ? WriteRate : RareWriteRate, random);
+        {
+            var rate = register % 4 < 2 ? WriteRate : RareWriteRate;
+            yield return WriterPlan(settings, $"r-{register}", register, [$"{settings.Prefix}/r/own/{register}"], rate, random);
+        }
+
         string[] shared = [.. Enumerable.Range(0, settings.SharedRegisters).Select(register => $"{settings.Prefix}/r/shared/{register}")];
         for (var writer = 0; writer < WritersOfShared && shared.Length > 0; writer++)
             yield return WriterPlan(settings, $"rs-{writer}", writer, shared, WriteRate, random);
