@@ -7,6 +7,7 @@ using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.GatewayHost.Configuration;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.GatewayHost;
 
@@ -31,6 +32,11 @@ internal static class GatewayHost
         {
             await host.StartAsync(stop);
         }
+        catch (StoreUnusableException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCode.CannotStart;
+        }
         catch (Exception exception) when (BindFailure.Describe(exception, settings.Gateway.Listeners) is { } failure)
         {
             await error.WriteLineAsync(failure);
@@ -43,7 +49,7 @@ internal static class GatewayHost
             return ExitCode.Stopped;
         }
         starting = false;
-        await output.WriteLineAsync(StartLine.Of(host.Services.GetRequiredService<MqttGateway>().Listeners, settings.Store));
+        await output.WriteLineAsync(StartLine.Of(host.Services.GetRequiredService<MqttGateway>().Listeners, host.Services.GetRequiredService<IStoreStatus>()));
         await output.FlushAsync(CancellationToken.None);
         await host.WaitForShutdownAsync(stop);
         return ExitCode.Stopped;
@@ -58,7 +64,8 @@ internal static class GatewayHost
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering()
             .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session)
-            .AddMqttMemoryStore());
+            .AddStore(settings)
+            .AddMqttRecovery());
         // After the silo, so that it starts when the silo can route and stops before it.
         builder.Services.AddMqttGateway(settings.Gateway);
         return builder.Build();

@@ -1,14 +1,46 @@
+using OrleansMqtt.Storage;
+
 namespace OrleansMqtt.Hosts.Configuration;
 
-/// <summary>The `Store` section.</summary>
-/// <param name="Path">Where the store is; `memory`: nothing outlives the process.</param>
+/// <summary>The `Store` section, and the server that keeps everything where there is one.</summary>
+/// <param name="Path">Directory of the embedded store; `memory`: nothing outlives the process.</param>
+/// <param name="Redis">Connection string of the Redis server that keeps everything instead; null for none.</param>
 /// <param name="Durability">What an acknowledged message survives.</param>
-internal sealed record StoreSettings(string Path, string Durability)
+/// <param name="Strict">Whether a store that cannot honour it is refused.</param>
+internal sealed record StoreSettings(string Path, string? Redis, StoreDurability Durability, bool Strict)
 {
     private const string Memory = "memory";
+    private const string DefaultPath = "data";
+
+    /// <summary>Whether nothing outlives the process.</summary>
+    public bool IsMemory => Redis is null && Path == Memory;
 
     /// <summary>Reads it.</summary>
-    public static StoreSettings Read(SettingsReader reader) => new(
-        reader.Get("Store:Path").Only(Memory, "a directory comes"),
-        reader.Get("Store:Durability").Only(Memory, "process, disk and replica(n) come"));
+    public static StoreSettings Read(SettingsReader reader)
+    {
+        var redis = reader.Get("Cluster:Redis").Text is { Length: > 0 } text ? text : null;
+        var path = reader.Get("Store:Path");
+        if (redis is not null && path.Text is not null)
+            reader.Report($"Store:Path is \"{path.Text}\", but Cluster:Redis names the server that keeps everything; allowed is one of the two.");
+        var directory = path.Parse<string>(TryParsePath, "memory or the path of a directory", DefaultPath);
+        var isMemory = redis is null && directory == Memory;
+        var fallback = new StoreDurability(isMemory ? DurabilityLevel.Memory : DurabilityLevel.Disk);
+        var allowed = isMemory ? Memory : redis is null ? "process or disk" : "process, disk or replica(n) with n from 1";
+        var durability = reader.Get("Store:Durability").Parse(
+            (string value, out StoreDurability level) => StoreDurability.TryParse(value, out level) && (level.Level switch
+            {
+                DurabilityLevel.Memory => isMemory,
+                DurabilityLevel.Replica => redis is not null,
+                _ => !isMemory,
+            }),
+            $"{allowed} where the store is {(isMemory ? Memory : redis is null ? "a directory" : "Redis")}",
+            fallback);
+        return new StoreSettings(directory, redis, durability, reader.Get("Store:Strict").Flag(false));
+    }
+
+    private static bool TryParsePath(string text, out string path)
+    {
+        path = text.Equals(Memory, StringComparison.OrdinalIgnoreCase) ? Memory : text;
+        return !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal);
+    }
 }

@@ -3,13 +3,16 @@ namespace OrleansMqtt.Architecture.Tests;
 /// <summary>
 /// Which project may refer to which: downwards only, never to a sibling.
 /// hosts → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol. The command line tool stands beside the
-/// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol.
+/// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol. Tests refer to what they test; but the
+/// checker of any broker's promises, a program among them, refers to Protocol alone.
 /// </summary>
 internal static class ReferenceRules
 {
     private const string Abstractions = "src/OrleansMqtt.Abstractions/";
     private const string Cli = "src/OrleansMqtt.Cli/";
-    private static readonly string[] CliTargets = ["src/OrleansMqtt.Client/", "src/OrleansMqtt.Protocol/"];
+    private const string PromiseCheck = "tests/OrleansMqtt.PromiseCheck/";
+    private const string Protocol = "src/OrleansMqtt.Protocol/";
+    private static readonly string[] CliTargets = ["src/OrleansMqtt.Client/", Protocol];
 
     /// <summary>Folders by floor, the top one first. A project refers to floors below its own.</summary>
     private static readonly string[][] Floors =
@@ -17,12 +20,17 @@ internal static class ReferenceRules
         ["gateway/", "silo/", "aspire/", Cli],
         ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Client/"],
         [Abstractions],
-        ["src/OrleansMqtt.Actors/", "src/OrleansMqtt.Protocol/"],
+        ["src/OrleansMqtt.Actors/", Protocol],
     ];
 
     /// <summary>What is wrong with a project's references, one sentence each.</summary>
     public static IEnumerable<string> Breaches(ProjectFile project)
     {
+        if (project.Path.StartsWith(PromiseCheck, StringComparison.Ordinal))
+        {
+            foreach (var target in project.Projects.Where(static target => !target.StartsWith(Protocol, StringComparison.Ordinal)))
+                yield return $"{project.Path} refers to {target}; the checker works with any broker, not with this one's rooms.";
+        }
         if (project.IsTest) yield break;
         if (FloorOf(project.Path) is not { } floor)
         {
@@ -41,7 +49,7 @@ internal static class ReferenceRules
         foreach (var package in project.Packages)
             if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && (floor != 0 || project.Path.StartsWith(Cli, StringComparison.Ordinal)))
                 yield return $"{project.Path} refers to {package}; the actor runtime is chosen in Abstractions and by hosts.";
-        if (project.Path.StartsWith("src/OrleansMqtt.Protocol/", StringComparison.Ordinal))
+        if (project.Path.StartsWith(Protocol, StringComparison.Ordinal))
             foreach (var reference in (IEnumerable<string>)[.. project.Projects, .. project.Packages, .. project.Others])
                 yield return $"{project.Path} refers to {reference}; Protocol uses the base class library only.";
     }

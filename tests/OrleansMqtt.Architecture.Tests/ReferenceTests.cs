@@ -22,6 +22,8 @@ public sealed class ReferenceTests
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Client/OrleansMqtt.Client.csproj")]
     [InlineData("tests/X/X.csproj", "gateway/gateway.csproj")]
+    [InlineData("tests/OrleansMqtt.PromiseCheck/OrleansMqtt.PromiseCheck.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
+    [InlineData("tests/OrleansMqtt.PromiseCheck.Tests/A.csproj", "tests/OrleansMqtt.PromiseCheck/OrleansMqtt.PromiseCheck.csproj")]
     public void Downwards_is_allowed(string from, string to) => Assert.Empty(BreachesOf(from, "ProjectReference", to));
 
     [Theory]
@@ -35,6 +37,8 @@ public sealed class ReferenceTests
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "gateway/gateway.csproj")]
     [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj")]
+    [InlineData("tests/OrleansMqtt.PromiseCheck/OrleansMqtt.PromiseCheck.csproj", "src/OrleansMqtt.Client/OrleansMqtt.Client.csproj")]
+    [InlineData("tests/OrleansMqtt.PromiseCheck/OrleansMqtt.PromiseCheck.csproj", "gateway/gateway.csproj")]
     [InlineData("src/OrleansMqtt.Unheard/OrleansMqtt.Unheard.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     public void Upwards_and_sideways_is_refused(string from, string to) => Assert.NotEmpty(BreachesOf(from, "ProjectReference", to));
 

@@ -52,6 +52,7 @@ public static class MqttSiloExtensions
     public static ISiloBuilder AddMqttMemoryStore(this ISiloBuilder silo)
     {
         silo.AddMemoryGrainStorageAsDefault();
+        silo.Services.AddSingleton<IStoreStatus, MemoryStoreStatus>();
         silo.Services.AddSingleton<ISessionLog, MemorySessionLog>();
         silo.Services.AddSingleton<IRetainedStore, MemoryRetainedStore>();
         silo.Services.AddSingleton<ISubscriptionStore, MemorySubscriptionStore>();

@@ -1,0 +1,26 @@
+using Orleans.Hosting;
+using OrleansMqtt.GatewayHost.Configuration;
+using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Storage.Redis;
+using OrleansMqtt.Storage.Sqlite;
+
+namespace OrleansMqtt.GatewayHost;
+
+/// <summary>Picks the store that the settings name.</summary>
+internal static class StoreSelection
+{
+    /// <summary>Adds it to the silo.</summary>
+    public static ISiloBuilder AddStore(this ISiloBuilder silo, GatewaySettings settings)
+    {
+        var store = settings.Store;
+        if (store.IsMemory) return silo.AddMqttMemoryStore();
+        if (store.Redis is null) return silo.AddMqttSqliteStore(new SqliteStoreOptions { Directory = store.Path, Durability = store.Durability });
+        return silo.AddMqttRedisStore(new RedisStoreOptions
+        {
+            ConnectionString = store.Redis,
+            ClusterId = settings.Cluster.Id,
+            Durability = store.Durability,
+            Strict = store.Strict,
+        });
+    }
+}
