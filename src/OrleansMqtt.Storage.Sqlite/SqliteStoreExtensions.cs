@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
 using OrleansMqtt.Storage.Sqlite.Documents;
 using OrleansMqtt.Storage.Sqlite.Sessions;
 
@@ -10,8 +11,6 @@ namespace OrleansMqtt.Storage.Sqlite;
 /// <summary>Puts the embedded store into a silo.</summary>
 public static class SqliteStoreExtensions
 {
-    private const string DefaultGrainStorage = "Default";
-
     /// <summary>
     /// Keeps everything in one SQLite file in a directory: all ports, and the grain storage of states that name none. The host does not
     /// start, with <see cref="StoreUnusableException"/>, when the store cannot be opened as <paramref name="options"/> say.
@@ -29,8 +28,7 @@ public static class SqliteStoreExtensions
         services.AddSingleton<IDeadlineStore, SqliteDeadlineStore>();
         services.AddSingleton<IConnectionStore, SqliteConnectionStore>();
         services.AddSingleton<ILeaseStore, SqliteLeaseStore>();
-        services.AddKeyedSingleton<IGrainStorage>(DefaultGrainStorage, static (provider, _) => new SqliteGrainStorage(provider.GetRequiredService<SqliteStore>()));
-        services.TryAddSingleton(static provider => provider.GetRequiredKeyedService<IGrainStorage>(DefaultGrainStorage));
+        services.AddGrainStorage("Default", static (provider, _) => new SqliteGrainStorage(provider.GetRequiredService<SqliteStore>()));
         return silo;
     }
 
