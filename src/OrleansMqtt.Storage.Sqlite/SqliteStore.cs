@@ -14,6 +14,7 @@ internal sealed partial class SqliteStore : IDisposable
     private readonly ReaderPool _readers;
     private readonly Quarantine _quarantine;
     private readonly StoreFiles _files;
+    private readonly SqliteStatus _status;
     private readonly ILogger _logger;
     private bool _disposed;
 
@@ -36,11 +37,15 @@ internal sealed partial class SqliteStore : IDisposable
             throw;
         }
         _quarantine = new Quarantine(_files, time, logger);
+        _status = new SqliteStatus(options);
         var errors = new SqliteErrors(_files.Directory);
         Chores = new WriterChores(_files.Wal);
-        _writes = new WriteQueue(new WriteContext(_database, new LogHeads()), Chores, errors, OnDamage);
+        _writes = new WriteQueue(new WriteContext(_database, new LogHeads()), Chores, errors, OnDamage, _status);
         _readers = new ReaderPool(_files.Database, Environment.ProcessorCount, errors, OnDamage);
     }
+
+    /// <summary>How it is.</summary>
+    public IStoreStatus Status => _status;
 
     /// <summary>The store's clock.</summary>
     public TimeProvider Time { get; }

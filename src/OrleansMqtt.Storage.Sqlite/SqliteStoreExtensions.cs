@@ -21,6 +21,7 @@ public static class SqliteStoreExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<SqliteStore>();
+        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Status);
         services.AddHostedService<Opening>();
         services.AddSingleton<ISessionLog, SqliteSessionLog>();
         services.AddSingleton<IRetainedStore, SqliteRetainedStore>();

@@ -7,11 +7,12 @@ using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Gateway.Monitoring;
 
 /// <summary>Publishes what the broker counts as retained messages below `$SYS/broker`, as other brokers do, at an interval.</summary>
-internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, ILocalRouter router, TimeProvider time)
+internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, ILocalRouter router, IStoreStatus store, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
     private ITimer? _timer;
@@ -50,6 +51,9 @@ internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, I
         Publish("retained messages/count", metrics.Retained);
         Publish("subscriptions/count", metrics.Subscriptions);
         Publish("tolerated", metrics.Tolerated);
+        Publish("store/kind", store.Description);
+        Publish("store/durability", store.Durability.ToString());
+        Publish("store/problem", store.Problem ?? "none");
         Publish("process/memory/heap", GC.GetTotalMemory(false));
         Publish("process/memory/working set", Environment.WorkingSet);
     }

@@ -157,8 +157,7 @@ internal sealed partial class SessionGrain(
     public async Task<bool> OperateAsync(long epoch, ImmutableArray<SessionOperation> operations)
     {
         if (epoch != _epoch || _connection is null || _outbound is null) return false;
-        await _outbound.ApplyAsync(operations);
-        return true;
+        return await _outbound.ApplyAsync(epoch, operations);
     }
 
     /// <inheritdoc/>

@@ -21,11 +21,14 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private readonly Queue<SessionLogEntry> _tail = new();
     private OutboundWindow<SessionLogEntry> _window = new();
     private IGatewayEndpoint? _endpoint;
+    private readonly WriteGate _gate = new();
     private Task _appending = Task.CompletedTask;
     private int _receiveMaximum;
     private long _epoch, _next, _durable, _cursor, _inflightBytes, _bytes;
     private int _count;
     private bool _pumping;
+    // A write failed whose entries may be in the log nevertheless: what it holds has to be asked.
+    private bool _isUnsure;
     private HashSet<long>? _returning;
 
     /// <summary>Positions before this one may have been sent already.</summary>
@@ -43,11 +46,19 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     /// <summary>Called when the queue of a client that is there is full and the policy is to disconnect it.</summary>
     public Action? Overflowed { get; set; }
 
+    /// <summary>Writes carry <paramref name="epoch"/> from now on. Waits for those that are under way with the one before, and lets none begin meanwhile.</summary>
     public async Task OpenAsync(long epoch, long sentBefore)
     {
-        var extent = await log.OpenAsync(clientId, epoch);
-        (_epoch, _next, _durable, _count, _bytes) = (epoch, extent.Next, extent.Next, extent.Count, extent.Bytes);
+        using var alone = await _gate.EnterAloneAsync();
+        await ReadExtentAsync(epoch);
         SentBefore = sentBefore;
+    }
+
+    private async Task ReadExtentAsync(long epoch)
+    {
+        var extent = await log.OpenAsync(clientId, epoch);
+        (_epoch, _next, _durable, _count, _bytes) = (epoch, Math.Max(extent.Next, _next), Math.Max(extent.Next, _next), extent.Count, extent.Bytes);
+        _isUnsure = false;
     }
 
     /// <summary>A client is there: everything in the log is sent again from the start, what may have been sent before with DUP [MQTT-4.4.0-1].</summary>
@@ -77,6 +88,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         await previous;
         try
         {
+            using var write = await _gate.EnterAsync();
+            if (_isUnsure) await ReadExtentAsync(_epoch);
             await AppendInTurnAsync(entries);
         }
         finally
@@ -102,6 +115,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             // The publisher is told that it failed: these copies were never made.
             metrics.CountCopies(-accepted.Count, 0);
             foreach (var entry in accepted) Untake(entry);
+            _isUnsure = true;
             throw;
         }
         foreach (var entry in accepted)
@@ -113,8 +127,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         _ = PumpAsync();
     }
 
-    /// <summary>Records what the client has acknowledged and stored, and sends what fits then.</summary>
-    public async Task ApplyAsync(ImmutableArray<SessionOperation> operations)
+    /// <summary>Records what the client has acknowledged and stored, and sends what fits then. False when <paramref name="epoch"/> is past.</summary>
+    public async Task<bool> ApplyAsync(long epoch, ImmutableArray<SessionOperation> operations)
     {
         var (removed, released) = (ImmutableArray.CreateBuilder<long>(), ImmutableArray.CreateBuilder<long>());
         var (stored, published) = (ImmutableArray.CreateBuilder<InboundMessage>(), ImmutableArray.CreateBuilder<ushort>());
@@ -126,10 +140,16 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
                 case SessionOperationKind.Store: stored.Add(new InboundMessage(operation.PacketId, operation.Message!)); break;
                 case SessionOperationKind.Publish: published.Add(operation.PacketId); break;
             }
-        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate(removed.ToImmutable(), released.ToImmutable(), stored.ToImmutable(), published.ToImmutable()));
-        foreach (var position in removed) Forget(position);
-        foreach (var position in released) Release(position);
+        using (await _gate.EnterAsync())
+        {
+            // Another connection may have come while this one waited.
+            if (epoch != _epoch) return false;
+            await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate(removed.ToImmutable(), released.ToImmutable(), stored.ToImmutable(), published.ToImmutable()));
+            foreach (var position in removed) Forget(position);
+            foreach (var position in released) Release(position);
+        }
         if (removed.Count > 0) _ = PumpAsync();
+        return true;
     }
 
     public ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync() => log.ReadInboundAsync(clientId);
@@ -182,7 +202,13 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             else metrics.CountCopies(0, -1);
             (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
         }
-        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([.. returned.Select(static entry => entry.Sequence)], [], [], []));
+        await UpdateAsync(new SessionLogUpdate([.. returned.Select(static entry => entry.Sequence)], [], [], []));
+    }
+
+    private async Task UpdateAsync(SessionLogUpdate update)
+    {
+        using var write = await _gate.EnterAsync();
+        await log.UpdateAsync(clientId, _epoch, update);
     }
 
     [LoggerMessage(11, LogLevel.Warning, "Client {ClientId}: another member of a shared group could not take its message; the client's session keeps it.")]
@@ -191,6 +217,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     /// <summary>The session ends: the log goes with it.</summary>
     public async Task DeleteAsync()
     {
+        using var alone = await _gate.EnterAloneAsync();
         var waiting = await CountUnsentAsync();
         metrics.CountWaiting(-waiting);
         metrics.CountDropped(DropReason.SessionEnded, waiting);
@@ -247,7 +274,9 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         var oldest = await log.ReadAsync(clientId, Math.Max(_cursor, SentBefore), 1);
         if (oldest.IsEmpty) return false;
-        await DiscardAsync(oldest[0].Entry, DropReason.QueueFull);
+        Discard(oldest[0].Entry, DropReason.QueueFull);
+        // Inside an append, which has entered the gate.
+        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([oldest[0].Entry.Sequence], [], [], []));
         return true;
     }
 
@@ -260,14 +289,13 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         return true;
     }
 
-    private async ValueTask DiscardAsync(SessionLogEntry entry, DropReason reason)
+    private void Discard(SessionLogEntry entry, DropReason reason)
     {
         if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
         metrics.CountDropped(reason);
         (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
         _returning?.Remove(entry.Sequence);
         _tail.Clear();
-        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([entry.Sequence], [], [], []));
     }
 
     private void Forget(long position)
@@ -370,7 +398,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         var duplicate = entry.Sequence < SentBefore;
         if (!duplicate && entry.Message.HasExpired(now))
         {
-            await DiscardAsync(entry, DropReason.Expired);
+            Discard(entry, DropReason.Expired);
+            await UpdateAsync(new SessionLogUpdate([entry.Sequence], [], [], []));
             return;
         }
         if (!duplicate) metrics.CountWaiting(-1);

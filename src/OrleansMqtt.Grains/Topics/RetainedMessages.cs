@@ -28,7 +28,9 @@ internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metri
 
     public async Task StoreAsync(int partition, ImmutableArray<Message> messages)
     {
-        await store.StoreAsync(partition, messages);
+        // The broker's own figures are of this process: they are made anew after each start.
+        var stored = messages.RemoveAll(static message => message.Topic.StartsWith("$SYS/"u8));
+        if (!stored.IsEmpty) await store.StoreAsync(partition, stored);
         var before = _index.Count;
         foreach (var message in messages)
         {

@@ -20,6 +20,7 @@ internal sealed class WriteQueue : IDisposable
     private readonly WriterChores _chores;
     private readonly SqliteErrors _errors;
     private readonly Action<SqliteFailure> _damaged;
+    private readonly SqliteStatus _status;
     private readonly Thread _thread;
     private bool _closing;
     private long _commits;
@@ -29,9 +30,10 @@ internal sealed class WriteQueue : IDisposable
     /// <param name="chores">What the writer does besides.</param>
     /// <param name="errors">How failures are answered.</param>
     /// <param name="damaged">Is told when SQLite finds the file damaged.</param>
-    public WriteQueue(WriteContext context, WriterChores chores, SqliteErrors errors, Action<SqliteFailure> damaged)
+    /// <param name="status">Is told whether writes succeed.</param>
+    public WriteQueue(WriteContext context, WriterChores chores, SqliteErrors errors, Action<SqliteFailure> damaged, SqliteStatus status)
     {
-        (_context, _chores, _errors, _damaged) = (context, chores, errors, damaged);
+        (_context, _chores, _errors, _damaged, _status) = (context, chores, errors, damaged, status);
         _thread = new Thread(Run) { IsBackground = true, Name = "SQLite writer" };
         _thread.Start();
     }
@@ -147,6 +149,7 @@ internal sealed class WriteQueue : IDisposable
     private void Finish(List<Write> written)
     {
         Interlocked.Increment(ref _commits);
+        _status.Works();
         foreach (var write in written) write.Complete();
         _chores.AfterCommit(_context.Database);
     }
@@ -187,6 +190,8 @@ internal sealed class WriteQueue : IDisposable
     {
         if (exception is not SqliteFailure failure) return exception;
         if (failure.IsDamage) _damaged(failure);
-        return _errors.Of(failure);
+        var answer = _errors.Of(failure);
+        _status.Fails(answer);
+        return answer;
     }
 }

@@ -131,9 +131,9 @@ public sealed class SessionOutboundTests : IDisposable
         await outbound.AppendAsync(Entries("0", "1", "2", "3"));
         outbound.Start(_gateway, 2);
         Assert.Equal(["0", "1"], _gateway.Texts(1));
-        await outbound.ApplyAsync([new SessionOperation(SessionOperationKind.Completed, 1)]);
+        await outbound.ApplyAsync(1, [new SessionOperation(SessionOperationKind.Completed, 1)]);
         Assert.Equal(["0", "1", "2"], _gateway.Texts(1));
-        await outbound.ApplyAsync([new SessionOperation(SessionOperationKind.Completed, 1), new SessionOperation(SessionOperationKind.Completed, 99)]);
+        await outbound.ApplyAsync(1, [new SessionOperation(SessionOperationKind.Completed, 1), new SessionOperation(SessionOperationKind.Completed, 99)]);
         Assert.Equal(["0", "1", "2"], _gateway.Texts(1));
     }
 
@@ -143,7 +143,7 @@ public sealed class SessionOutboundTests : IDisposable
         var outbound = await OpenAsync();
         await outbound.AppendAsync([Samples.Entry("0", QualityOfService.ExactlyOnce), Samples.Entry("1", QualityOfService.ExactlyOnce)]);
         outbound.Start(_gateway, 10);
-        await outbound.ApplyAsync([new SessionOperation(SessionOperationKind.Received, 0)]);
+        await outbound.ApplyAsync(1, [new SessionOperation(SessionOperationKind.Received, 0)]);
         outbound.Stop();
         await outbound.OpenAsync(2, outbound.SentBefore);
         outbound.Start(_gateway, 10);

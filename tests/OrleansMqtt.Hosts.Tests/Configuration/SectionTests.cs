@@ -1,3 +1,6 @@
+using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Storage;
+
 namespace OrleansMqtt.Hosts.Tests.Configuration;
 
 /// <summary>The sections that are neither limits nor listeners.</summary>
@@ -8,14 +11,17 @@ public sealed class SectionTests
     {
         var settings = Reading.Of().Accepted();
         Assert.Equal(32, settings.Cluster.Partitions);
-        Assert.Equal(("memory", "memory"), (settings.Store.Path, settings.Store.Durability));
+        Assert.Equal(new StoreSettings("data", null, new StoreDurability(DurabilityLevel.Disk), false), settings.Store);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Gateway.SysInterval);
     }
 
     [Theory]
     [InlineData("Store:Path=memory")]
     [InlineData("Store:Path=Memory")]
-    [InlineData("Store:Durability=memory")]
+    [InlineData("Store:Path=/var/lib/broker")]
+    [InlineData("Store:Durability=process")]
+    [InlineData("Store:Strict=true")]
+    [InlineData("Cluster:Redis=redis.example,password=s3cret")]
     [InlineData("Http:Bind=none")]
     [InlineData("Cluster:Redis=")]
     [InlineData("Cluster:Id=plant-7_b")]
@@ -32,14 +38,13 @@ public sealed class SectionTests
     public void Allowed_values_are_accepted(string setting) => Assert.Null(Reading.Of("--" + setting).Problem);
 
     [Theory]
-    [InlineData("Store:Path=data", "Store:Path is \"data\"; allowed is memory, and a directory comes with a later version.")]
-    [InlineData("Store:Path=", "Store:Path is \"\"; allowed is memory, and a directory comes with a later version.")]
-    [InlineData("Store:Durability=disk", "Store:Durability is \"disk\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
-    [InlineData("Store:Durability=replica(2)", "Store:Durability is \"replica(2)\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
-    [InlineData("Store:Durability=tape", "Store:Durability is \"tape\"; allowed is memory, and process, disk and replica(n) come with a later version.")]
+    [InlineData("Store:Path=", "Store:Path is \"\"; allowed is memory or the path of a directory.")]
+    [InlineData("Store:Durability=memory", "Store:Durability is \"memory\"; allowed is process or disk where the store is a directory.")]
+    [InlineData("Store:Durability=replica(2)", "Store:Durability is \"replica(2)\"; allowed is process or disk where the store is a directory.")]
+    [InlineData("Store:Durability=tape", "Store:Durability is \"tape\"; allowed is process or disk where the store is a directory.")]
+    [InlineData("Store:Strict=very", "Store:Strict is \"very\"; allowed is true or false.")]
     [InlineData("Http:Bind=127.0.0.1:8080", "Http:Bind is \"127.0.0.1:8080\"; allowed is none, and host:port comes with a later version.")]
     [InlineData("Http:Bind=off", "Http:Bind is \"off\"; allowed is none, and host:port comes with a later version.")]
-    [InlineData("Cluster:Redis=redis.example,password=s3cret", "Cluster:Redis is set, but cluster mode is not in this version yet; allowed is to leave it empty.")]
     [InlineData("Cluster:Id={a}", "Cluster:Id is \"{a}\"; allowed is 1 to 64 letters, digits, hyphens and underscores.")]
     [InlineData("Cluster:Advertise=7000", "Cluster:Advertise is \"7000\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
     [InlineData("Cluster:Bind=a b:1", "Cluster:Bind is \"a b:1\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
@@ -60,7 +65,36 @@ public sealed class SectionTests
         Assert.Equal((7, TimeSpan.FromMinutes(1)), (settings.Cluster.Partitions, settings.Gateway.SysInterval));
     }
 
+    [Theory]
+    [InlineData("memory", "disk", "Store:Durability is \"disk\"; allowed is memory where the store is memory.")]
+    [InlineData("memory", "memory", null)]
+    [InlineData("x", "disk", null)]
+    public void The_durability_is_one_that_the_store_has(string path, string durability, string? problem) =>
+        Assert.Equal(problem, Reading.Of("--Store:Path=" + path, "--Store:Durability=" + durability).Problem);
+
+    [Theory]
+    [InlineData("replica(2)", DurabilityLevel.Replica, 2)]
+    [InlineData("process", DurabilityLevel.Process, 0)]
+    public void Redis_can_have_replicas(string durability, DurabilityLevel level, int replicas)
+    {
+        var store = Reading.Of("--Cluster:Redis=redis.example", "--Store:Durability=" + durability).Accepted().Store;
+        Assert.Equal(("redis.example", new StoreDurability(level, replicas)), (store.Redis, store.Durability));
+    }
+
+    [Theory]
+    [InlineData("replica(0)")]
+    [InlineData("replica")]
+    [InlineData("memory")]
+    public void Redis_can_have_no_other(string durability) => Assert.Equal(
+        $"Store:Durability is \"{durability}\"; allowed is process, disk or replica(n) with n from 1 where the store is Redis.",
+        Reading.Of("--Cluster:Redis=redis.example", "--Store:Durability=" + durability).Problem);
+
+    [Fact]
+    public void There_is_one_store() => Assert.Equal(
+        "Store:Path is \"data\", but Cluster:Redis names the server that keeps everything; allowed is one of the two.",
+        Reading.Of("--Cluster:Redis=redis.example,password=s3cret", "--Store:Path=data").Problem);
+
     [Fact]
     public void The_first_of_several_problems_is_the_one_reported() =>
-        Assert.Equal("Store:Path is \"x\"; allowed is memory, and a directory comes with a later version.", Reading.Of("--Sys:IntervalSeconds=x", "--Store:Path=x").Problem);
+        Assert.Equal("Store:Durability is \"x\"; allowed is process or disk where the store is a directory.", Reading.Of("--Sys:IntervalSeconds=x", "--Store:Durability=x").Problem);
 }
