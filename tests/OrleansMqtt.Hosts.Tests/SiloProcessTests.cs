@@ -7,7 +7,7 @@ public sealed class SiloProcessTests
 {
     [Theory]
     [InlineData(null, "A silo needs Cluster:Redis to be found by gateways, and cluster mode is not in this version yet; allowed is to start the gateway, which brings a silo of its own.")]
-    [InlineData("--Cluster:Redis=redis.example:6379", "Cluster:Redis is set, but cluster mode is not in this version yet; allowed is to leave it empty.")]
+    [InlineData("--Cluster:Redis=redis.example:6379", "A silo needs Cluster:Redis to be found by gateways, and cluster mode is not in this version yet; allowed is to start the gateway, which brings a silo of its own.")]
     [InlineData("serve", "The argument \"serve\" is not understood; allowed is --Section:Key=value, as in --Listeners:default:Bind=127.0.0.1:1883.")]
     public async Task Says_why_it_does_not_start(string? argument, string sentence)
     {
