@@ -54,9 +54,17 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         SentBefore = sentBefore;
     }
 
+    // Alone: what a write under way removes would be taken off twice.
+    private async Task MakeSureAsync()
+    {
+        using var alone = await _gate.EnterAloneAsync();
+        if (_isUnsure) await ReadExtentAsync(_epoch);
+    }
+
     private async Task ReadExtentAsync(long epoch)
     {
         var extent = await log.OpenAsync(clientId, epoch);
+        if (_isUnsure) CountFound(extent.Count - _count);
         (_epoch, _next, _durable, _count, _bytes) = (epoch, Math.Max(extent.Next, _next), Math.Max(extent.Next, _next), extent.Count, extent.Bytes);
         _isUnsure = false;
     }
@@ -88,8 +96,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         await previous;
         try
         {
+            if (_isUnsure) await MakeSureAsync();
             using var write = await _gate.EnterAsync();
-            if (_isUnsure) await ReadExtentAsync(_epoch);
             await AppendInTurnAsync(entries);
         }
         finally
@@ -248,6 +256,13 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         metrics.CountWaiting(-1);
         (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+    }
+
+    // Copies of a failed append that are there nevertheless.
+    private void CountFound(int copies)
+    {
+        metrics.CountCopies(copies, 0);
+        metrics.CountWaiting(copies);
     }
 
     // A repeat of a message that the log has taken before: no copy was made.
