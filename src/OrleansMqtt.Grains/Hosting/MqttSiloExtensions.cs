@@ -46,7 +46,8 @@ public static class MqttSiloExtensions
     /// Makes the silo finish, when it starts, what an earlier process of the same store left undone: wills, expiries. For a silo that shares its process
     /// with the only gateway; before <see cref="AddMqttGrains"/>'s grains can be used by it.
     /// </summary>
-    public static ISiloBuilder AddMqttRecovery(this ISiloBuilder silo) => silo.AddStartupTask(Recovery.RunAsync);
+    // Startup tasks of one stage run together: this one publishes, and so needs the routes that another one of that stage fetches.
+    public static ISiloBuilder AddMqttRecovery(this ISiloBuilder silo) => silo.AddStartupTask(Recovery.RunAsync, ServiceLifecycleStage.Active + 1);
 
     /// <summary>Keeps everything in memory: nothing survives the process.</summary>
     public static ISiloBuilder AddMqttMemoryStore(this ISiloBuilder silo)
