@@ -228,18 +228,18 @@ internal sealed partial class SessionGrain(
     {
         _connection = null;
         DelayDeactivation(TimeSpan.Zero);
-        if (_outbound is not null)
+        _outbound?.Stop();
+        if (state.RecordExists)
         {
-            _outbound.Stop();
-            await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
+            // Whatever fails from here on is tried again.
+            _unsettled = true;
+            State.Expiry = sessionExpiry ?? State.Expiry;
+            State.DisconnectedAt = Now;
+            State.SentBefore = _outbound?.SentBefore ?? 0;
+            if (!publishWill) State.Will = null;
         }
-        if (!state.RecordExists) return;
-        State.Expiry = sessionExpiry ?? State.Expiry;
-        State.DisconnectedAt = Now;
-        State.SentBefore = _outbound?.SentBefore ?? 0;
-        if (!publishWill) State.Will = null;
-        _unsettled = true;
-        await SettleEndAsync();
+        if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
+        if (_unsettled) await SettleEndAsync();
     }
 
     private async Task SettleEndAsync()

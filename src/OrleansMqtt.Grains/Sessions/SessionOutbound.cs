@@ -198,19 +198,26 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
             LogReturnFailed(logger, pending.Failure, clientId);
             _returning.Remove(entry.Sequence);
         }
-        // A full queue may have dropped some of them meanwhile: those are accounted for.
-        var returned = offered.Where(o => _returning.Contains(o.Entry.Sequence)).Select(static o => o.Entry).ToList();
-        _returning = null;
-        if (returned.Count == 0) return;
-        foreach (var entry in returned)
+        try
         {
-            // This copy goes on as another member's, where it is counted again.
-            metrics.CountCopies(-1, 0);
-            if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
-            else metrics.CountCopies(0, -1);
-            (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+            if (_returning.Count > 0) await UpdateAsync(new SessionLogUpdate([.. _returning.Order()], [], [], []));
+            // A full queue may have dropped some of them meanwhile: those are accounted for.
+            foreach (var (entry, _) in offered)
+                if (_returning.Contains(entry.Sequence)) CountReturned(entry);
         }
-        await UpdateAsync(new SessionLogUpdate([.. returned.Select(static entry => entry.Sequence)], [], [], []));
+        finally
+        {
+            _returning = null;
+        }
+    }
+
+    // This copy goes on as another member's, where it is counted again.
+    private void CountReturned(SessionLogEntry entry)
+    {
+        metrics.CountCopies(-1, 0);
+        if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
+        else metrics.CountCopies(0, -1);
+        (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
     }
 
     private async Task UpdateAsync(SessionLogUpdate update)
@@ -227,9 +234,9 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         using var alone = await _gate.EnterAloneAsync();
         var waiting = await CountUnsentAsync();
+        await log.DeleteAsync(clientId, _epoch);
         metrics.CountWaiting(-waiting);
         metrics.CountDropped(DropReason.SessionEnded, waiting);
-        await log.DeleteAsync(clientId, _epoch);
     }
 
     private async Task<int> CountUnsentAsync()

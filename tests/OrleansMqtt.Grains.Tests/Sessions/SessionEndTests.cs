@@ -1,6 +1,7 @@
 using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage.Specification.Faults;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Tests.Sessions;
 
@@ -101,5 +102,22 @@ public sealed class SessionEndTests
 
         Assert.Empty(await _stores.ReadAsync("s"));
         Assert.Equal(2, _stores.Documents.Count);
+    }
+
+    [Fact]
+    public async Task An_end_is_stored_although_messages_of_a_shared_group_could_not_be_taken_out_of_the_log()
+    {
+        await using var silo = await _stores.StartFirstAsync();
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1000);
+        await silo.Topic(new TopicPartitions().Of("t")).ChangeAsync([Samples.Member("c", "t", LastingStores.Gateway), Samples.Member("s", "t", LastingStores.Gateway)]);
+        await silo.Session("c").DeliverAsync([Samples.SharedEntry("shared")]);
+        // The other member has it, and then the store is down.
+        _stores.LogFaults.Next(Fault.None, Fault.BeforeWrite);
+        await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
+        await LastingStores.UntilAsync(silo, async () => (await _stores.ReadAsync("s")).Count > 1);
+
+        Assert.Equal(["shared", "bye"], await _stores.ReadAsync("s"));
+        Assert.Equal(["shared"], await _stores.ReadAsync("c"));
+        await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
     }
 }

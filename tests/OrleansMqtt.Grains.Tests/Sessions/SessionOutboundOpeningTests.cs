@@ -148,6 +148,21 @@ public sealed class SessionOutboundOpeningTests : IDisposable
         AssertAccounts();
     }
 
+    [Fact]
+    public async Task Messages_of_a_log_that_could_not_be_deleted_at_first_are_dropped_once()
+    {
+        var faults = new FaultPlan();
+        var outbound = await OpenAsync(new FaultySessionLog(_log, faults));
+        await outbound.AppendAsync(Entries("0", "1"));
+        faults.Next(Fault.BeforeWrite);
+        await Assert.ThrowsAsync<StoreUnavailableException>(outbound.DeleteAsync);
+        Assert.Equal((2, 0), (_metrics.Waiting, _metrics.TotalDropped));
+        await outbound.DeleteAsync();
+
+        Assert.Equal((0, 2), (_metrics.Waiting, _metrics.Dropped(DropReason.SessionEnded)));
+        Assert.Empty(await ReadAsync(_log));
+    }
+
     private async Task<SessionOutbound> OpenAsync(ISessionLog log, SessionLimits? limits = null)
     {
         var outbound = new SessionOutbound("c", log, limits ?? new SessionLimits(), _metrics, new ManualTimeProvider(), NullLogger.Instance);

@@ -38,6 +38,9 @@ internal sealed class LastingStores
     /// <summary>What becomes of the next writes of documents.</summary>
     public FaultPlan DocumentFaults { get; } = new();
 
+    /// <summary>What becomes of the next writes of session logs.</summary>
+    public FaultPlan LogFaults { get; } = new();
+
     /// <summary>A silo over these stores whose clock shows <paramref name="after"/> more than that of the first one.</summary>
     public Task<TestSilo> StartAsync(TimeSpan after = default, bool recovers = false)
     {
@@ -96,7 +99,7 @@ internal sealed class LastingStores
         var documents = new FaultyGrainStorage(Documents, DocumentFaults);
         services.AddKeyedSingleton<IGrainStorage>("Default", documents);
         services.AddSingleton<IGrainStorage>(documents);
-        services.AddSingleton<ISessionLog>(Log);
+        services.AddSingleton<ISessionLog>(new FaultySessionLog(Log, LogFaults));
         services.AddSingleton<IDeadlineStore>(Deadlines);
         services.AddSingleton<IConnectionStore>(new WatchedConnections(this));
         services.AddSingleton<ISubscriptionStore>(Routes);
