@@ -11,8 +11,8 @@ public sealed class SessionEndTests
     private readonly LastingStores _stores = new();
 
     [Theory]
-    [InlineData(1000u, Fault.BeforeWrite)]
-    [InlineData(1000u, Fault.AfterWrite)]
+    [InlineData(1_000_000u, Fault.BeforeWrite)]
+    [InlineData(1_000_000u, Fault.AfterWrite)]
     [InlineData(0u, Fault.BeforeWrite)]
     [InlineData(0u, Fault.AfterWrite)]
     public async Task An_end_that_could_not_be_stored_is_stored_when_the_store_is_back(uint sessionExpiry, Fault fault)
@@ -34,7 +34,7 @@ public sealed class SessionEndTests
     public async Task A_client_that_is_back_before_settles_the_end_first(Fault fault)
     {
         await using var silo = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(silo, "c", 1000);
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(fault);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
         Assert.Empty(await _stores.ReadAsync("s"));
@@ -53,7 +53,7 @@ public sealed class SessionEndTests
     public async Task While_the_store_is_down_the_client_cannot_come_back_and_then_it_can()
     {
         await using var silo = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(silo, "c", 1000);
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.BeforeWrite, Fault.BeforeWrite);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
         await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")));
@@ -68,7 +68,7 @@ public sealed class SessionEndTests
     public async Task An_end_is_stored_although_the_answer_to_an_earlier_write_was_lost()
     {
         await using var silo = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(silo, "c", 1000);
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.AfterWrite);
         await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").SubscribeAsync(connection.Epoch, [new SessionSubscription("t", Samples.Options())]));
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
@@ -83,7 +83,7 @@ public sealed class SessionEndTests
     public async Task The_end_of_a_connection_that_was_to_be_taken_over_is_stored_although_nobody_comes_again(Fault fault)
     {
         await using var silo = await _stores.StartFirstAsync();
-        await LastingStores.ConnectAsync(silo, "c", 1000);
+        await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(fault);
         await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")));
         await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
@@ -95,7 +95,7 @@ public sealed class SessionEndTests
     public async Task A_will_that_was_cancelled_while_the_store_was_down_stays_cancelled()
     {
         await using var silo = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(silo, "c", 1000);
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.AfterWrite, Fault.BeforeWrite);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: false));
         await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
@@ -108,7 +108,7 @@ public sealed class SessionEndTests
     public async Task An_end_is_stored_although_messages_of_a_shared_group_could_not_be_taken_out_of_the_log()
     {
         await using var silo = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(silo, "c", 1000);
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         await silo.Topic(new TopicPartitions().Of("t")).ChangeAsync([Samples.Member("c", "t", LastingStores.Gateway), Samples.Member("s", "t", LastingStores.Gateway)]);
         await silo.Session("c").DeliverAsync([Samples.SharedEntry("shared")]);
         // The other member has it, and then the store is down.

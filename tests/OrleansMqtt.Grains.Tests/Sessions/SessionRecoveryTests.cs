@@ -17,7 +17,7 @@ public sealed class SessionRecoveryTests
 
     [Theory]
     [InlineData(0u)]
-    [InlineData(1000u)]
+    [InlineData(1_000_000u)]
     public async Task The_will_of_a_connection_that_died_with_its_process_is_published_once(uint sessionExpiry)
     {
         await using var first = await _stores.StartFirstAsync();
@@ -58,7 +58,7 @@ public sealed class SessionRecoveryTests
     public async Task A_delayed_will_of_a_connection_that_died_with_its_process_waits_from_then_on()
     {
         await using var first = await _stores.StartFirstAsync();
-        await LastingStores.ConnectAsync(first, "c", 1000, delay: 60);
+        await LastingStores.ConnectAsync(first, "c", 1_000_000, delay: 60);
         await using var second = await _stores.StartAsync(TimeSpan.FromSeconds(10));
         await second.RecoverAsync();
         var due = Assert.Single(await _stores.ReadDeadlinesAsync(), static d => d.Kind == DeadlineKind.Will).Due;
@@ -80,7 +80,7 @@ public sealed class SessionRecoveryTests
     public async Task A_will_whose_time_passed_while_no_process_ran_is_published()
     {
         await using var first = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(first, "c", 1000, delay: 60);
+        var connection = await LastingStores.ConnectAsync(first, "c", 1_000_000, delay: 60);
         await first.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
         await using var second = await _stores.StartAsync(TimeSpan.FromSeconds(61));
         await second.RecoverAsync();
@@ -111,7 +111,7 @@ public sealed class SessionRecoveryTests
     public async Task A_client_that_is_back_before_recovery_reached_it_gets_its_session_and_its_will_is_published_before()
     {
         await using var first = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(first, "c", 1000, delay: 0);
+        var connection = await LastingStores.ConnectAsync(first, "c", 1_000_000, delay: 0);
         await first.Session("c").SubscribeAsync(connection.Epoch, [new SessionSubscription("t", Samples.Options())]);
         await first.Session("c").DeliverAsync([Samples.Entry("kept")]);
         await using var second = await _stores.StartAsync();
@@ -129,7 +129,7 @@ public sealed class SessionRecoveryTests
     public async Task A_client_that_is_back_before_recovery_reached_it_cancels_its_delayed_will()
     {
         await using var first = await _stores.StartFirstAsync();
-        await LastingStores.ConnectAsync(first, "c", 1000, delay: 60);
+        await LastingStores.ConnectAsync(first, "c", 1_000_000, delay: 60);
         await using var second = await _stores.StartAsync();
         var outcome = await second.Session("c").ConnectAsync(LastingStores.Request(second, "gateway of the second"));
         await second.RecoverAsync();
@@ -148,7 +148,7 @@ public sealed class SessionRecoveryTests
     public async Task A_crash_between_publishing_a_will_and_noting_it_makes_no_second_copy(bool acknowledged)
     {
         await using var first = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(first, "c", 1000, delay: 0);
+        var connection = await LastingStores.ConnectAsync(first, "c", 1_000_000, delay: 0);
         // The end of the connection is stored; that the will is published is not.
         _stores.DocumentFaults.Next(Fault.None, Fault.BeforeWrite);
         await first.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
@@ -170,7 +170,7 @@ public sealed class SessionRecoveryTests
     public async Task A_client_that_is_back_after_a_crash_between_the_end_of_its_connection_and_its_will_does_not_take_the_will_along()
     {
         await using var first = await _stores.StartFirstAsync();
-        var connection = await LastingStores.ConnectAsync(first, "c", 1000);
+        var connection = await LastingStores.ConnectAsync(first, "c", 1_000_000);
         // Written, and whoever waits for the answer dies.
         _stores.DocumentFaults.Next(Fault.AfterWrite);
         await first.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));

@@ -77,11 +77,11 @@ internal sealed class LastingStores
     public static Task<ConnectOutcome> ConnectAsync(TestSilo silo, string clientId, uint sessionExpiry, uint delay = 0) => silo.Session(clientId).ConnectAsync(
         Request(silo, Gateway) with { SessionExpiry = sessionExpiry, Will = new WillMessage(Samples.Message("will", "bye"), delay, null) });
 
-    /// <summary>A client without a will.</summary>
+    /// <summary>A client without a will, whose session no running clock ends.</summary>
     public static ConnectRequest Request(TestSilo silo, string gateway) =>
-        new() { Gateway = gateway, Endpoint = silo.Reference<IGatewayEndpoint>(new FakeGateway()), SessionExpiry = 1000 };
+        new() { Gateway = gateway, Endpoint = silo.Reference<IGatewayEndpoint>(new FakeGateway()), SessionExpiry = ConnectRequest.NeverExpires };
 
-    /// <summary>Lets the silo's clock run until something is so; only a hang ends in the time-out.</summary>
+    /// <summary>Lets the silo's clock run, by hours if need be, until something is so; only a hang ends in the time-out.</summary>
     public static async Task UntilAsync(TestSilo silo, Func<Task<bool>> isSo)
     {
         using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(20));
