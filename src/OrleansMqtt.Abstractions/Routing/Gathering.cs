@@ -13,7 +13,8 @@ namespace OrleansMqtt.Routing;
 /// <param name="send">The call.</param>
 /// <param name="logger">Is told when a callback throws. That is a defect of whoever added the item; the other items are not to suffer.</param>
 /// <param name="retire">Called when nothing is left to send; the gathering then takes no more items. Null: it lives on.</param>
-internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Action<Gathering<T>>? retire = null)
+/// <param name="together">Runs the callbacks of one call, so that what they write can leave together. Null: they are just called.</param>
+internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Action<Gathering<T>>? retire = null, Action<Action>? together = null)
 {
     private readonly Lock _lock = new();
     private List<Entry> _waiting = [];
@@ -60,7 +61,8 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Act
             // Away from the caller's stack, and from its scheduler: what others have added does not wait for the turn of one grain.
             await call.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
             var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception?.InnerException;
-            foreach (var entry in batch) Complete(entry, failure);
+            if (together is null) CompleteAll(batch, failure);
+            else together(() => CompleteAll(batch, failure));
             batch.Clear();
         }
         if (retire is not null) retire(this);
@@ -82,6 +84,11 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Act
         {
             return Task.FromException(exception);
         }
+    }
+
+    private void CompleteAll(List<Entry> batch, Exception? failure)
+    {
+        foreach (var entry in batch) Complete(entry, failure);
     }
 
     private void Complete(Entry entry, Exception? failure)

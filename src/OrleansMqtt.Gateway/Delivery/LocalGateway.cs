@@ -35,6 +35,13 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     }
 
     /// <inheritdoc/>
+    public void WriteTogether(Action work)
+    {
+        using var batch = DeliveryBatch.Begin();
+        work();
+    }
+
+    /// <inheritdoc/>
     public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)
     {
         if (connections.Find(clientId)?.Subscriber is not { } subscriber) return false;

@@ -44,9 +44,9 @@ public static class MqttSiloExtensions
 
     /// <summary>
     /// Makes the silo finish, when it starts, what an earlier process of the same store left undone: wills, expiries. For a silo that shares its process
-    /// with the only gateway; before <see cref="AddMqttGrains"/>'s grains can be used by it.
+    /// with the only gateway.
     /// </summary>
-    // Startup tasks of one stage run together: this one publishes, and so needs the routes that another one of that stage fetches.
+    // After the replica has all routes, by which wills find their receivers: tasks of one stage run side by side.
     public static ISiloBuilder AddMqttRecovery(this ISiloBuilder silo) => silo.AddStartupTask(Recovery.RunAsync, ServiceLifecycleStage.Active + 1);
 
     /// <summary>Keeps everything in memory: nothing survives the process.</summary>

@@ -172,7 +172,8 @@ internal sealed class Router(
                 if (!await session.DeliverAsync([.. batch])) throw new SessionEndedException();
             },
             logger,
-            gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)));
+            gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)),
+            gateway is null ? null : gateway.WriteTogether);
     }
 
     private void Retain(ref PendingPublish? pending, Message message)
@@ -184,8 +185,8 @@ internal sealed class Router(
         var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, router) =>
         {
             var topic = router.grains.GetGrain<ITopicGrain>(partition);
-            return new Gathering<Message>(batch => topic.RetainAsync([.. batch]), router.logger);
-        }, (grains, logger));
+            return new Gathering<Message>(batch => topic.RetainAsync([.. batch]), router.logger, together: router.gateway is null ? null : router.gateway.WriteTogether);
+        }, (grains, logger, gateway));
         gathering.TryAdd(message, failure =>
         {
             Interlocked.Decrement(ref _retaining);

@@ -334,12 +334,14 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
                 continue;
             }
             _tail.Clear();
+            // What comes to be there while it is read may not be in the page: an empty page says nothing about it.
+            var durable = _durable;
             var page = await log.ReadAsync(clientId, _cursor, Math.Min(PageSize, _receiveMaximum - _window.Count));
             if (!Serves(epoch)) break;
             if (page.IsEmpty)
             {
-                _cursor = _durable;
-                break;
+                _cursor = durable;
+                continue;
             }
             foreach (var stored in page)
             {
