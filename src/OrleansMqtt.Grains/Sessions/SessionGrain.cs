@@ -20,6 +20,8 @@ internal sealed partial class SessionGrain(
     private long _epoch;
     // The latest connection is over, and what its end leaves is not all stored yet.
     private bool _unsettled;
+    // A write of the document may be there whose answer was not: under an ETag that is not known here.
+    private bool _isUnsure;
     private IGrainTimer? _retry;
 
     private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
@@ -34,23 +36,16 @@ internal sealed partial class SessionGrain(
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
-        _unsettled = State.DisconnectedAt == 0;
-        if (_unsettled) (State.DisconnectedAt, State.SentBefore) = (Now, long.MaxValue);
+        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+        // Or the end of its connection was stored, and no more.
+        else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
     }
 
     /// <inheritdoc/>
     public async Task<ConnectOutcome> ConnectAsync(ConnectRequest request)
     {
-        if (_connection is { } previous)
-        {
-            await CloseAsync(previous, ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
-            await EndConnectionAsync(publishWill: true);
-        }
-        else if (_unsettled)
-        {
-            await SettleEndAsync();
-        }
+        await EndPreviousAsync();
         if (state.RecordExists && (request.CleanStart || !State.IsPersistent || State.HasExpired(Now))) await EndSessionAsync();
         var present = state.RecordExists;
         // Time enters the epoch so that it rises even where no document of an earlier session is left.
@@ -67,6 +62,28 @@ internal sealed partial class SessionGrain(
             // What is stored decides: the next call meets an activation that has read it.
             _connection = null;
             DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task EndPreviousAsync()
+    {
+        try
+        {
+            if (_connection is { } previous)
+            {
+                await CloseAsync(previous, ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
+                await EndConnectionAsync(publishWill: true);
+            }
+            else if (_unsettled)
+            {
+                await SettleEndAsync();
+            }
+        }
+        catch (Exception exception) when (_unsettled)
+        {
+            // The client that is refused for it may not come again.
+            RetrySettling(exception);
             throw;
         }
     }
@@ -211,26 +228,52 @@ internal sealed partial class SessionGrain(
     {
         _connection = null;
         DelayDeactivation(TimeSpan.Zero);
-        if (_outbound is not null)
+        _outbound?.Stop();
+        if (state.RecordExists)
         {
-            _outbound.Stop();
-            await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
+            // Whatever fails from here on is tried again.
+            _unsettled = true;
+            State.Expiry = sessionExpiry ?? State.Expiry;
+            State.DisconnectedAt = Now;
+            State.SentBefore = _outbound?.SentBefore ?? 0;
+            if (!publishWill) State.Will = null;
         }
-        if (!state.RecordExists) return;
-        State.Expiry = sessionExpiry ?? State.Expiry;
-        State.DisconnectedAt = Now;
-        State.SentBefore = _outbound?.SentBefore ?? 0;
-        if (!publishWill) State.Will = null;
-        _unsettled = true;
-        await SettleEndAsync();
+        if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
+        if (_unsettled) await SettleEndAsync();
+    }
+
+    private async Task SettleEndAsync()
+    {
+        var (gateway, ended) = (State.Gateway, new StoredConnection(ClientId, State.Epoch));
+        try
+        {
+            if (!_isUnsure || await ReadAgainAsync()) await StoreEndAsync();
+            _isUnsure = false;
+            await services.Connections.RemoveAsync(gateway, ended);
+        }
+        catch
+        {
+            _isUnsure = true;
+            throw;
+        }
+        _unsettled = false;
+    }
+
+    // What is stored knows less than this activation does. False when there is nothing left to store: the write without an answer was the removal,
+    // or a later connection is stored.
+    private async Task<bool> ReadAgainAsync()
+    {
+        var known = State;
+        await state.ReadStateAsync();
+        if (!state.RecordExists || State.Epoch != known.Epoch) return false;
+        state.State = known;
+        return true;
     }
 
     // What the end of a connection leaves: nothing, or a session that waits for its client and perhaps a will that waits for its time.
     // Every step may be the last one before a crash: the connection leaves the list of its gateway at the end, so that it is gone through again.
-    private async Task SettleEndAsync()
+    private async Task StoreEndAsync()
     {
-        var ended = new StoredConnection(ClientId, State.Epoch);
-        var gateway = State.Gateway;
         if (State.Expiry == 0)
         {
             // [MQTT-3.1.2-8], [MQTT-3.1.3-9]: the session ends with the connection, so the will does not wait.
@@ -244,8 +287,6 @@ internal sealed partial class SessionGrain(
             if (State.Will is { Delay: > 0 } will) await deadlines.SetAsync(ClientId, DeadlineKind.Will, State.DisconnectedAt + Math.Min(will.Delay, State.Expiry) * 1000L, _epoch);
             else await PublishWillAsync();
         }
-        await services.Connections.RemoveAsync(gateway, ended);
-        _unsettled = false;
     }
 
     // The store does not answer, say: nobody waits for the end of a connection, so it is settled as soon as it can be.

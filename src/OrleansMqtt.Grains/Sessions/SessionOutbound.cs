@@ -4,7 +4,6 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
-using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
 
@@ -29,7 +28,6 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private bool _pumping;
     // A write failed whose entries may be in the log nevertheless: what it holds has to be asked.
     private bool _isUnsure;
-    private HashSet<long>? _returning;
 
     /// <summary>Positions before this one may have been sent already.</summary>
     public long SentBefore { get; private set; }
@@ -54,9 +52,17 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         SentBefore = sentBefore;
     }
 
+    // Alone: what a write under way removes would be taken off twice.
+    private async Task MakeSureAsync()
+    {
+        using var alone = await _gate.EnterAloneAsync();
+        if (_isUnsure) await ReadExtentAsync(_epoch);
+    }
+
     private async Task ReadExtentAsync(long epoch)
     {
         var extent = await log.OpenAsync(clientId, epoch);
+        if (_isUnsure) CountFound(extent.Count - _count);
         (_epoch, _next, _durable, _count, _bytes) = (epoch, Math.Max(extent.Next, _next), Math.Max(extent.Next, _next), extent.Count, extent.Bytes);
         _isUnsure = false;
     }
@@ -88,8 +94,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         await previous;
         try
         {
+            if (_isUnsure) await MakeSureAsync();
             using var write = await _gate.EnterAsync();
-            if (_isUnsure) await ReadExtentAsync(_epoch);
             await AppendInTurnAsync(entries);
         }
         finally
@@ -154,74 +160,20 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
 
     public ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync() => log.ReadInboundAsync(clientId);
 
-    /// <summary>
-    /// Offers messages of shared groups to other members: what was not sent, and QoS 1 that was not acknowledged. QoS 2 in flight stays with this client [MQTT-4.8.2-4].
-    /// A message leaves this log when the other member has it; one that could not be handed over stays.
-    /// </summary>
-    public async Task ReturnSharedAsync(Func<SessionLogEntry, RouteResult> redeliver)
-    {
-        if (!HasShared) return;
-        // What comes from now on comes from members that leave at the same time: two of them would send each other everything for ever.
-        var end = _next;
-        for (long from = 0; from < end;)
-        {
-            var page = await log.ReadAsync(clientId, from, PageSize);
-            if (page.IsEmpty) return;
-            await ReturnAsync(page.Where(stored => stored.Entry.Sequence < end && MayReturn(stored)).Select(static stored => stored.Entry), redeliver);
-            from = page[^1].Entry.Sequence + 1;
-        }
-    }
-
-    private bool MayReturn(StoredLogEntry stored) => stored.Entry.Group is not null
-        && (stored.Entry.QoS != QualityOfService.ExactlyOnce || (!stored.Released && stored.Entry.Sequence >= SentBefore));
-
-    private async Task ReturnAsync(IEnumerable<SessionLogEntry> entries, Func<SessionLogEntry, RouteResult> redeliver)
-    {
-        var offered = new List<(SessionLogEntry Entry, PendingPublish? Pending)>();
-        foreach (var entry in entries)
-            if (redeliver(entry) is { Receivers: > 0 } result) offered.Add((entry, result.Pending));
-        if (offered.Count == 0) return;
-        _returning = [.. offered.Select(static o => o.Entry.Sequence)];
-        foreach (var (entry, pending) in offered)
-        {
-            if (pending is null) continue;
-            await pending.WaitAsync();
-            if (pending.Failure is null) continue;
-            LogReturnFailed(logger, pending.Failure, clientId);
-            _returning.Remove(entry.Sequence);
-        }
-        // A full queue may have dropped some of them meanwhile: those are accounted for.
-        var returned = offered.Where(o => _returning.Contains(o.Entry.Sequence)).Select(static o => o.Entry).ToList();
-        _returning = null;
-        if (returned.Count == 0) return;
-        foreach (var entry in returned)
-        {
-            // This copy goes on as another member's, where it is counted again.
-            metrics.CountCopies(-1, 0);
-            if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
-            else metrics.CountCopies(0, -1);
-            (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
-        }
-        await UpdateAsync(new SessionLogUpdate([.. returned.Select(static entry => entry.Sequence)], [], [], []));
-    }
-
     private async Task UpdateAsync(SessionLogUpdate update)
     {
         using var write = await _gate.EnterAsync();
         await log.UpdateAsync(clientId, _epoch, update);
     }
 
-    [LoggerMessage(11, LogLevel.Warning, "Client {ClientId}: another member of a shared group could not take its message; the client's session keeps it.")]
-    private static partial void LogReturnFailed(ILogger logger, Exception exception, string clientId);
-
     /// <summary>The session ends: the log goes with it.</summary>
     public async Task DeleteAsync()
     {
         using var alone = await _gate.EnterAloneAsync();
         var waiting = await CountUnsentAsync();
+        await log.DeleteAsync(clientId, _epoch);
         metrics.CountWaiting(-waiting);
         metrics.CountDropped(DropReason.SessionEnded, waiting);
-        await log.DeleteAsync(clientId, _epoch);
     }
 
     private async Task<int> CountUnsentAsync()
@@ -248,6 +200,13 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         metrics.CountWaiting(-1);
         (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
+    }
+
+    // Copies of a failed append that are there nevertheless.
+    private void CountFound(int copies)
+    {
+        metrics.CountCopies(copies, 0);
+        metrics.CountWaiting(copies);
     }
 
     // A repeat of a message that the log has taken before: no copy was made.

@@ -17,6 +17,12 @@ internal sealed class GatedStore
     /// <summary>How many of the next writes fail.</summary>
     public int Failures { get; set; }
 
+    /// <summary>What they fail with.</summary>
+    public Exception Failure { get; set; } = new IOException("The test lets this write fail.");
+
+    /// <summary>Which updates fail, if any.</summary>
+    public Func<SessionLogUpdate, bool> FailsUpdate { get; set; } = static _ => false;
+
     /// <summary>Puts it before the log that is registered.</summary>
     public void Install(IServiceCollection services)
     {
@@ -45,7 +51,7 @@ internal sealed class GatedStore
         }
         if (Failures == 0) return;
         Failures--;
-        throw new IOException("The test lets this write fail.");
+        throw Failure;
     }
 
     private sealed class Log(GatedStore store, ISessionLog inner) : ISessionLog
@@ -63,6 +69,7 @@ internal sealed class GatedStore
         public async ValueTask UpdateAsync(string clientId, long epoch, SessionLogUpdate update)
         {
             await store.PassAsync();
+            if (store.FailsUpdate(update)) throw store.Failure;
             await inner.UpdateAsync(clientId, epoch, update);
         }
 

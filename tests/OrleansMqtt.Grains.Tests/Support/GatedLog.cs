@@ -16,6 +16,12 @@ internal sealed class GatedLog : ISessionLog
     /// <summary>What each read waits for.</summary>
     public Queue<Task> Reads { get; } = new();
 
+    /// <summary>What each update waits for before it is written.</summary>
+    public Queue<Task> Updates { get; } = new();
+
+    /// <summary>What each update waits for when it is written.</summary>
+    public Queue<Task> UpdateAnswers { get; } = new();
+
     public ValueTask<SessionLogExtent> OpenAsync(string clientId, long epoch) => _log.OpenAsync(clientId, epoch);
 
     public async ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries)
@@ -30,7 +36,12 @@ internal sealed class GatedLog : ISessionLog
         return await _log.ReadAsync(clientId, from, maximum);
     }
 
-    public ValueTask UpdateAsync(string clientId, long epoch, SessionLogUpdate update) => _log.UpdateAsync(clientId, epoch, update);
+    public async ValueTask UpdateAsync(string clientId, long epoch, SessionLogUpdate update)
+    {
+        if (Updates.TryDequeue(out var gate)) await gate;
+        await _log.UpdateAsync(clientId, epoch, update);
+        if (UpdateAnswers.TryDequeue(out var answer)) await answer;
+    }
 
     public ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync(string clientId) => _log.ReadInboundAsync(clientId);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using OrleansMqtt.Interop.Tests.Processes;
 
@@ -31,10 +30,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null,
         TimeSpan? lifetime = null)
     {
-        var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, Metadata("GatewayAssembly")));
-        Assert.True(File.Exists(assembly), $"the gateway host is not built: {assembly}");
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        return ExternalProcess.Start(dotnet, [assembly, .. arguments], environment, lifetime);
+        return ExternalProcess.Start(BuiltProgram.DotNet, [BuiltProgram.Gateway, .. arguments], environment, lifetime);
     }
 
     /// <summary>Starts the host and returns once it has said where it listens.</summary>
@@ -66,9 +62,6 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private static string Metadata(string key) =>
-        typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 
     [GeneratedRegex(@"mqtt://(?<host>[^:]+):(?<port>\d+)")]
     private static partial Regex MqttEndpoint { get; }

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Storage;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Storage;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
+using OrleansMqtt.Storage.Specification.Faults;
+using OrleansMqtt.Tests;
+
+namespace OrleansMqtt.Grains.Tests.Support;
+
+/// <summary>
+/// Stores that outlive the silos that use them. Each silo has a clock of its own, and one whose clock stands is as good as dead: nothing comes from it but
+/// what the test calls.
+/// </summary>
+internal sealed class LastingStores
+{
+    /// <summary>The gateway of the first silo.</summary>
+    public const string Gateway = "gateway of the first";
+
+    public MemorySessionLog Log { get; } = new();
+
+    public MemoryDeadlineStore Deadlines { get; } = new();
+
+    public MemoryConnectionStore Connections { get; } = new();
+
+    public RouteStore Routes { get; } = new();
+
+    public JsonGrainStorage Documents { get; } = new();
+
+    /// <summary>Called when the connections are asked for.</summary>
+    public Action? Asked { get; set; }
+
+    /// <summary>What becomes of the next writes of documents.</summary>
+    public FaultPlan DocumentFaults { get; } = new();
+
+    /// <summary>What becomes of the next writes of session logs.</summary>
+    public FaultPlan LogFaults { get; } = new();
+
+    /// <summary>A silo over these stores whose clock shows <paramref name="after"/> more than that of the first one.</summary>
+    public Task<TestSilo> StartAsync(TimeSpan after = default, bool recovers = false)
+    {
+        var time = new ManualTimeProvider();
+        time.Advance(after);
+        return TestSilo.StartAsync(Install, time, recovers);
+    }
+
+    /// <summary>The messages in a client's log.</summary>
+    public async Task<List<string>> ReadAsync(string clientId) => [.. (await Log.ReadAsync(clientId, 0, 100)).Select(static s => s.Entry.Message.Text())];
+
+    /// <summary>All due times.</summary>
+    public async Task<List<Deadline>> ReadDeadlinesAsync()
+    {
+        var all = new List<Deadline>();
+        for (var shard = 0; shard < 16; shard++) all.AddRange(await Deadlines.LoadAsync(shard));
+        return all;
+    }
+
+    /// <summary>The clients that a gateway's list names.</summary>
+    public async Task<List<string>> ReadConnectionsAsync(string gateway) => [.. (await Connections.ReadAsync(gateway)).Select(static c => c.ClientId).Order()];
+
+    /// <summary>The first silo, with a session <c>s</c> that has subscribed to the topic of the wills and is away.</summary>
+    public async Task<TestSilo> StartFirstAsync()
+    {
+        var silo = await StartAsync();
+        var subscriber = await silo.Session("s").ConnectAsync(Request(silo, Gateway));
+        await silo.Session("s").SubscribeAsync(subscriber.Epoch, [new SessionSubscription("will", Samples.Options())]);
+        await silo.Session("s").DisconnectAsync(subscriber.Epoch, new DisconnectRequest(PublishWill: false));
+        return silo;
+    }
+
+    /// <summary>Connects a client with a will, <c>bye</c> at QoS 1.</summary>
+    public static Task<ConnectOutcome> ConnectAsync(TestSilo silo, string clientId, uint sessionExpiry, uint delay = 0) => silo.Session(clientId).ConnectAsync(
+        Request(silo, Gateway) with { SessionExpiry = sessionExpiry, Will = new WillMessage(Samples.Message("will", "bye"), delay, null) });
+
+    /// <summary>A client without a will, whose session no running clock ends.</summary>
+    public static ConnectRequest Request(TestSilo silo, string gateway) =>
+        new() { Gateway = gateway, Endpoint = silo.Reference<IGatewayEndpoint>(new FakeGateway()), SessionExpiry = ConnectRequest.NeverExpires };
+
+    /// <summary>Lets the silo's clock run, by hours if need be, until something is so; only a hang ends in the time-out.</summary>
+    public static async Task UntilAsync(TestSilo silo, Func<Task<bool>> isSo)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await isSo())
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            silo.Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+    }
+
+    private void Install(IServiceCollection services)
+    {
+        services.RemoveAll<IGrainStorage>();
+        var documents = new FaultyGrainStorage(Documents, DocumentFaults);
+        services.AddKeyedSingleton<IGrainStorage>("Default", documents);
+        services.AddSingleton<IGrainStorage>(documents);
+        services.AddSingleton<ISessionLog>(new FaultySessionLog(Log, LogFaults));
+        services.AddSingleton<IDeadlineStore>(Deadlines);
+        services.AddSingleton<IConnectionStore>(new WatchedConnections(this));
+        services.AddSingleton<ISubscriptionStore>(Routes);
+    }
+
+    /// <summary>The routes of persistent sessions, for as long as the test runs.</summary>
+    internal sealed class RouteStore : ISubscriptionStore
+    {
+        private readonly ConcurrentDictionary<(int Partition, (RouteKind, string, string, SharedGroupKey?) Identity), RouteChange> _routes = new();
+        private Task? _gate;
+
+        /// <summary>Released at each partition that is held.</summary>
+        public SemaphoreSlim Held { get; } = new(0);
+
+        /// <summary>Lets routes be read only after <paramref name="gate"/>.</summary>
+        public void Hold(Task gate) => _gate = gate;
+
+        public IEnumerable<RouteChange> All => _routes.Values;
+
+        public async ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition)
+        {
+            if (_gate is { } gate)
+            {
+                Held.Release();
+                await gate;
+            }
+            return [.. _routes.Where(r => r.Key.Partition == partition).Select(static r => r.Value)];
+        }
+
+        public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes)
+        {
+            foreach (var change in changes)
+            {
+                if (change.Removed) _routes.TryRemove((partition, change.Identity), out _);
+                else _routes[(partition, change.Identity)] = change;
+            }
+            return default;
+        }
+    }
+
+    private sealed class WatchedConnections(LastingStores stores) : IConnectionStore
+    {
+        public ValueTask AddAsync(string gateway, StoredConnection connection) => stores.Connections.AddAsync(gateway, connection);
+
+        public ValueTask RemoveAsync(string gateway, StoredConnection connection) => stores.Connections.RemoveAsync(gateway, connection);
+
+        public ValueTask<ImmutableArray<string>> ReadGatewaysAsync()
+        {
+            stores.Asked?.Invoke();
+            return stores.Connections.ReadGatewaysAsync();
+        }
+
+        public ValueTask<ImmutableArray<StoredConnection>> ReadAsync(string gateway) => stores.Connections.ReadAsync(gateway);
+    }
+}
