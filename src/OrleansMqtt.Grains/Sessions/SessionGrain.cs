@@ -79,6 +79,11 @@ internal sealed partial class SessionGrain(
             {
                 await SettleEndAsync();
             }
+            else if (State.Will is { } will && State.DisconnectedAt + Math.Min(will.Delay, State.Expiry) * 1000L <= Now)
+            {
+                // Its time has come, and nobody has told this grain yet: the client is too late to cancel it [MQTT-3.1.3-9].
+                await PublishWillAsync();
+            }
         }
         catch (Exception exception) when (_unsettled)
         {

@@ -91,6 +91,18 @@ public sealed class SessionRecoveryTests
     }
 
     [Fact]
+    public async Task A_client_that_comes_after_its_wills_time_does_not_cancel_it_though_nobody_has_published_it_yet()
+    {
+        await using var first = await _stores.StartFirstAsync();
+        var connection = await LastingStores.ConnectAsync(first, "c", 1_000_000, delay: 60);
+        await first.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
+        await using var second = await _stores.StartAsync(TimeSpan.FromSeconds(61));
+        await LastingStores.ConnectAsync(second, "c", 1_000_000, delay: 60);
+
+        Assert.Equal(["bye"], await _stores.ReadAsync("s"));
+    }
+
+    [Fact]
     public async Task A_session_that_expired_while_no_process_ran_ends()
     {
         await using var first = await _stores.StartFirstAsync();
