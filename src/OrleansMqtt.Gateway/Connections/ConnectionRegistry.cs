@@ -14,8 +14,11 @@ internal sealed class ConnectionRegistry
     private readonly ConcurrentDictionary<(string ClientId, long Epoch), ClientConnection> _ending = new();
     private readonly Dictionary<string, (int Handshakes, long ClosedEpoch)> _handshakes = [];
 
+    // Kept apart: the dictionary takes all its locks to count, and every CONNECT asks.
+    private int _count;
+
     /// <summary>Connected clients.</summary>
-    public int Count => _connected.Count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>All connections, those too that have not got their CONNACK.</summary>
     public IEnumerable<ClientConnection> Connections => _opened.Keys.Concat(_connected.Values);
@@ -44,7 +47,7 @@ internal sealed class ConnectionRegistry
             var closed = _handshakes[connection.ClientId].ClosedEpoch;
             Leave(connection.ClientId);
             if (connection.Epoch <= closed) return false;
-            _connected[connection.ClientId] = connection;
+            Enter(connection);
             _opened.TryRemove(connection, out _);
             return true;
         }
@@ -59,7 +62,8 @@ internal sealed class ConnectionRegistry
     /// <summary>Takes the connection out, if it is the one that stands there.</summary>
     public void Remove(ClientConnection connection)
     {
-        if (!_opened.TryRemove(connection, out _)) _connected.TryRemove(new KeyValuePair<string, ClientConnection>(connection.ClientId, connection));
+        if (_opened.TryRemove(connection, out _)) return;
+        if (_connected.TryRemove(new KeyValuePair<string, ClientConnection>(connection.ClientId, connection))) Interlocked.Decrement(ref _count);
     }
 
     /// <summary>The connection is over for its client, but what was read from it is still under way; until <see cref="Ended"/>.</summary>
@@ -83,6 +87,16 @@ internal sealed class ConnectionRegistry
         if ((connection is null || connection.Epoch != epoch) && !_ending.TryGetValue((clientId, epoch), out connection)) return false;
         await connection.CloseAndSettleAsync(reason, "closed by its session");
         return true;
+    }
+
+    private void Enter(ClientConnection connection)
+    {
+        while (!_connected.TryAdd(connection.ClientId, connection))
+        {
+            // In place of the one that it takes over from, unless that one is just leaving.
+            if (_connected.TryGetValue(connection.ClientId, out var former) && _connected.TryUpdate(connection.ClientId, connection, former)) return;
+        }
+        Interlocked.Increment(ref _count);
     }
 
     private void Leave(string clientId)
