@@ -5,7 +5,7 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Benchmarks.Growth;
 
-/// <summary>What a message costs when many topics take turns. Silo and gateway remember 65,536 topics each; beyond, they look again.</summary>
+/// <summary>What a message costs when many topics take turns. Silo and gateway remember 64 MiB of topics each; beyond, they look again.</summary>
 internal static class TopicGrowth
 {
     private static readonly byte[] Payload = new byte[64];

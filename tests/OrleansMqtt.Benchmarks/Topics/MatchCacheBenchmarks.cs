@@ -11,7 +11,7 @@ public class MatchCacheBenchmarks
     private readonly object _value = new();
     private Rotation _topics = null!;
 
-    /// <summary>Topics in turn; the cache has room for 65,536.</summary>
+    /// <summary>Topics in turn; the cache has room for all of them.</summary>
     [Params(1, 1_024, 16_384)]
     public int Topics { get; set; }
 
