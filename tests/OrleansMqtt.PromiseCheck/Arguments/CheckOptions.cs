@@ -1,39 +1,40 @@
 using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
+using OrleansMqtt.Cli.Options;
 
 namespace OrleansMqtt.PromiseCheck.Arguments;
 
 /// <summary>All options.</summary>
 internal sealed class CheckOptions
 {
-    private readonly CheckOption<DnsEndPoint?> _target = CheckOption.Target("--target", "The broker; it must speak MQTT 5.0.");
-    private readonly CheckOption<string> _kill = CheckOption.Text("--kill", "Kills the broker; for /bin/sh.", "a shell command");
-    private readonly CheckOption<string> _restart = CheckOption.Text(
-        "--restart", "Starts the broker again, in the background; for /bin/sh.", "a shell command");
+    private readonly CheckedOption<DnsEndPoint?> _target = TargetOption.Of("--target", "The broker; it must speak MQTT 5.0.");
+    private readonly CheckedOption<string> _kill = CheckedOptions.Text("--kill", "Kills the broker; for /bin/sh.", "a shell command", IsGiven);
+    private readonly CheckedOption<string> _restart = CheckedOptions.Text(
+        "--restart", "Starts the broker again, in the background; for /bin/sh.", "a shell command", IsGiven);
 
-    private readonly CheckOption<int> _cycles = CheckOption.Number("--cycles", "How often to kill the broker.", 0, 1_000_000).Or(10);
-    private readonly CheckOption<double> _interval = CheckOption.Fractional("--interval", "Seconds between kills, on average.", 0.1, 86_400).Or(3);
-    private readonly CheckOption<int> _seed = CheckOption.Number("--seed", "Decides all that chance decides. Random unless given.", 0, int.MaxValue);
-    private readonly CheckOption<int> _publishers = CheckOption.Number("--publishers", "Publishers at each of QoS 1 and 2.", 1, 1_000).Or(2);
-    private readonly CheckOption<int> _topics = CheckOption.Number("--topics", "Topics of each publisher.", 1, 1_000).Or(3);
-    private readonly CheckOption<double> _rate = CheckOption.Fractional("--rate", "Messages per second of each publisher.", 0.1, 100_000).Or(25);
-    private readonly CheckOption<int> _window = CheckOption.Number("--window", "Messages of a publisher under way at most.", 1, 1_000).Or(20);
-    private readonly CheckOption<int> _size = CheckOption.Number("--size", "Least bytes of a payload.", 1, 1_000_000).Or(64);
-    private readonly CheckOption<int> _subscribers = CheckOption.Number("--subscribers", "Subscribers at each of QoS 1 and 2.", 1, 1_000).Or(4);
-    private readonly CheckOption<int> _registers = CheckOption.Number("--registers", "Retained topics that one client writes.", 0, 1_000).Or(4);
-    private readonly CheckOption<int> _sharedRegisters = CheckOption.Number(
+    private readonly CheckedOption<int> _cycles = CheckedOptions.Number("--cycles", "How often to kill the broker.", 0, 1_000_000).Or(10);
+    private readonly CheckedOption<double> _interval = CheckedOptions.Fractional("--interval", "Seconds between kills, on average.", 0.1, 86_400).Or(3);
+    private readonly CheckedOption<int> _seed = CheckedOptions.Number("--seed", "Decides all that chance decides. Random unless given.", 0, int.MaxValue);
+    private readonly CheckedOption<int> _publishers = CheckedOptions.Number("--publishers", "Publishers at each of QoS 1 and 2.", 1, 1_000).Or(2);
+    private readonly CheckedOption<int> _topics = CheckedOptions.Number("--topics", "Topics of each publisher.", 1, 1_000).Or(3);
+    private readonly CheckedOption<double> _rate = CheckedOptions.Fractional("--rate", "Messages per second of each publisher.", 0.1, 100_000).Or(25);
+    private readonly CheckedOption<int> _window = CheckedOptions.Number("--window", "Messages of a publisher under way at most.", 1, 1_000).Or(20);
+    private readonly CheckedOption<int> _size = CheckedOptions.Number("--size", "Least bytes of a payload.", 1, 1_000_000).Or(64);
+    private readonly CheckedOption<int> _subscribers = CheckedOptions.Number("--subscribers", "Subscribers at each of QoS 1 and 2.", 1, 1_000).Or(4);
+    private readonly CheckedOption<int> _registers = CheckedOptions.Number("--registers", "Retained topics that one client writes.", 0, 1_000).Or(4);
+    private readonly CheckedOption<int> _sharedRegisters = CheckedOptions.Number(
         "--shared-registers", "Retained topics that four clients write.", 0, 1_000).Or(2);
 
-    private readonly CheckOption<int> _readers = CheckOption.Number("--readers", "Readers of retained topics.", 1, 1_000).Or(3);
-    private readonly CheckOption<int> _wills = CheckOption.Number("--wills", "Clients with wills.", 0, 1_000).Or(6);
-    private readonly CheckOption<int> _willDelay = CheckOption.Number("--will-delay", "Seconds of delay of half the wills.", 1, 3_600).Or(3);
-    private readonly CheckOption<double> _quiet = CheckOption.Fractional(
+    private readonly CheckedOption<int> _readers = CheckedOptions.Number("--readers", "Readers of retained topics.", 1, 1_000).Or(3);
+    private readonly CheckedOption<int> _wills = CheckedOptions.Number("--wills", "Clients with wills.", 0, 1_000).Or(6);
+    private readonly CheckedOption<int> _willDelay = CheckedOptions.Number("--will-delay", "Seconds of delay of half the wills.", 1, 3_600).Or(3);
+    private readonly CheckedOption<double> _quiet = CheckedOptions.Fractional(
         "--quiet", "Seconds without a receipt after which nothing more is expected at the end.", 0.1, 3_600).Or(5);
 
-    private readonly CheckOption<int> _show = CheckOption.Number("--show", "Offending histories to show, of each kind.", 0, 100_000).Or(3);
-    private readonly CheckOption<string> _history = CheckOption.Text(
-        "--history", "Write every client operation to this file, as JSON lines.", "a file");
+    private readonly CheckedOption<int> _show = CheckedOptions.Number("--show", "Offending histories to show, of each kind.", 0, 100_000).Or(3);
+    private readonly CheckedOption<string> _history = CheckedOptions.Text(
+        "--history", "Write every client operation to this file, as JSON lines.", "a file", IsGiven);
     private readonly Option<bool> _json = new("--json") { Description = "Write the report as JSON." };
 
     /// <summary>Gives a command these options.</summary>
@@ -88,4 +89,6 @@ internal sealed class CheckOptions
         var missing = parsed.GetResult(_kill) is null ? _kill : parsed.GetResult(_restart) is null ? _restart : null;
         return missing is null ? null : $"Option {missing.Name} is missing; allowed is {missing.Allowed}, or --cycles 0 for a run without kills.";
     }
+
+    private static bool IsGiven(string text) => text.Length > 0;
 }

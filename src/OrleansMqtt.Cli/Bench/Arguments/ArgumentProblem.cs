@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using OrleansMqtt.Cli.Options;
 
 namespace OrleansMqtt.Cli.Bench.Arguments;
 
@@ -14,16 +15,8 @@ internal static class ArgumentProblem
         if (parsed.UnmatchedTokens.Count > 0)
             return $"Argument \"{parsed.UnmatchedTokens[0]}\" is not known to {Path(parsed.CommandResult)}; allowed is {Choices(command)}.";
         if (command.Subcommands.Count > 0) return $"{Path(parsed.CommandResult)} has no command; allowed is {Choices(command)}.";
-
-        // What an option says of itself comes first: the parser's own sentences do not know what is allowed.
-        var error = parsed.Errors.FirstOrDefault(static e => OptionOf(e) is null or { Tokens.Count: 1 }) ?? parsed.Errors[0];
-        if (OptionOf(error) is not { Option: IBenchOption option } result || result.Tokens.Count == 1) return error.Message;
-        return result.Tokens.Count == 0
-            ? $"Option {result.Option.Name} has no value; allowed is {option.Allowed}."
-            : $"Option {result.Option.Name} is there {result.Tokens.Count} times; allowed is one time, with {option.Allowed}.";
+        return OptionProblem.Of(parsed.Errors);
     }
-
-    private static OptionResult? OptionOf(ParseError error) => error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
 
     private static string Choices(Command command) => string.Join(
         ", ", command.Subcommands.Count > 0 ? command.Subcommands.Select(static c => c.Name) : command.Options.Select(static o => o.Name));

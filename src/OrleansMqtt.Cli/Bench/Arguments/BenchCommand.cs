@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrleansMqtt.Cli.Bench.Connects;
 using OrleansMqtt.Cli.Bench.Messages;
 using OrleansMqtt.Cli.Bench.Reports;
+using OrleansMqtt.Cli.Options;
 
 namespace OrleansMqtt.Cli.Bench.Arguments;
 
@@ -38,9 +39,9 @@ internal static class BenchCommand
 
     private static Command Connect(CliConsole console)
     {
-        var clients = BenchOptions.Number("--clients", "How many connect.", 1, 1_000_000).Or(1_000);
-        var concurrency = BenchOptions.Number("--concurrency", "How many connect at the same time at most.", 1, 10_000).Or(100);
-        var hold = BenchOptions.Seconds("--hold", "Seconds for which all stay connected.", 0, 86_400).Or(TimeSpan.Zero);
+        var clients = CheckedOptions.Number("--clients", "How many connect.", 1, 1_000_000).Or(1_000);
+        var concurrency = CheckedOptions.Number("--concurrency", "How many connect at the same time at most.", 1, 10_000).Or(100);
+        var hold = CheckedOptions.Seconds("--hold", "Seconds for which all stay connected.", 0, 86_400).Or(TimeSpan.Zero);
         var command = new Command("connect", "How many clients the broker accepts per second.") { clients, concurrency, hold };
         var common = new BrokerOptions();
         common.AddTo(command);

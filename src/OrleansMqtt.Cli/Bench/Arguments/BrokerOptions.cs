@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using OrleansMqtt.Cli.Bench.Clients;
+using OrleansMqtt.Cli.Options;
 using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Cli.Bench.Arguments;
@@ -14,32 +15,32 @@ internal sealed class BrokerOptions
 
     private const int LongestPrefix = 32;
 
-    private readonly BenchOption<string> _host = BenchOptions.Text(
+    private readonly CheckedOption<string> _host = CheckedOptions.Text(
         "--host", "The broker's name or address.", "a host name or an IP address", static t => Uri.CheckHostName(t) != UriHostNameType.Unknown)
         .Or("127.0.0.1");
 
-    private readonly BenchOption<int> _port = BenchOptions.Number("--port", "The broker's TCP port.", 1, 65_535).Or(1_883);
+    private readonly CheckedOption<int> _port = CheckedOptions.Number("--port", "The broker's TCP port.", 1, 65_535).Or(1_883);
 
-    private readonly BenchOption<ProtocolVersion> _protocol = BenchOptions.Choice(
+    private readonly CheckedOption<ProtocolVersion> _protocol = CheckedOptions.Choice(
         "--protocol", "Version of MQTT, 3.1.1 or 5.0.", ("3.1.1", ProtocolVersion.V311), ("5.0", ProtocolVersion.V50))
         .Or(ProtocolVersion.V311);
 
-    private readonly BenchOption<string> _userName = BenchOptions.Text(
+    private readonly CheckedOption<string> _userName = CheckedOptions.Text(
         "--username", "User name, for all clients.", "a text of 1 to 65535 bytes", static t => t.Length is > 0 and < 65_536 / 3);
 
-    private readonly BenchOption<string> _password = BenchOptions.Text(
+    private readonly CheckedOption<string> _password = CheckedOptions.Text(
         "--password", $"Password; better in the environment variable {PasswordVariable}.", "a text", static t => t.Length < 65_536 / 3);
 
-    private readonly BenchOption<string> _prefix = BenchOptions.Text(
+    private readonly CheckedOption<string> _prefix = CheckedOptions.Text(
         "--prefix",
         "Begins all client identifiers and topics. Without it, a text of the seed.",
         $"1 to {LongestPrefix} letters, digits, - and _",
         static t => t.Length is > 0 and <= LongestPrefix && t.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
 
-    private readonly BenchOption<int> _seed = BenchOptions.Number(
+    private readonly CheckedOption<int> _seed = CheckedOptions.Number(
         "--seed", "Decides the bytes of payloads, and the prefix unless that is given. Random unless given.", 0, int.MaxValue);
 
-    private readonly BenchOption<string> _json = BenchOptions.Text(
+    private readonly CheckedOption<string> _json = CheckedOptions.Text(
         "--json", "Write the result to this file as JSON, or with - to standard output instead of the text.", "a file or -", static t => t.Length > 0);
 
     /// <summary>Gives a command these options.</summary>

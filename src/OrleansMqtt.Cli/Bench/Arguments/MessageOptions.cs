@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansMqtt.Cli.Bench.Measuring;
 using OrleansMqtt.Cli.Bench.Messages;
+using OrleansMqtt.Cli.Options;
 using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Cli.Bench.Arguments;
@@ -13,49 +14,49 @@ internal sealed class MessageOptions(bool isPaced)
     private const int MostPairs = 20_000_000;
     private const double LongestSeconds = 86_400;
 
-    private readonly BenchOption<int> _publishers = BenchOptions.Number("--publishers", "How many publish.", 1, MostClients).Or(isPaced ? 1 : 10);
+    private readonly CheckedOption<int> _publishers = CheckedOptions.Number("--publishers", "How many publish.", 1, MostClients).Or(isPaced ? 1 : 10);
 
-    private readonly BenchOption<int> _subscribers = BenchOptions.Number("--subscribers", "How many subscribe.", 0, MostClients).Or(isPaced ? 1 : 10);
+    private readonly CheckedOption<int> _subscribers = CheckedOptions.Number("--subscribers", "How many subscribe.", 0, MostClients).Or(isPaced ? 1 : 10);
 
-    private readonly BenchOption<TopicPattern> _topics = BenchOptions.Choice(
+    private readonly CheckedOption<TopicPattern> _topics = CheckedOptions.Choice(
         "--topics",
         "own: each publisher has a topic, and every subscriber gets all by a wildcard; one: all use one topic; pairs: publisher n to subscriber n.",
         ("own", TopicPattern.Own),
         ("one", TopicPattern.One),
         ("pairs", TopicPattern.Pairs)).Or(TopicPattern.Pairs);
 
-    private readonly BenchOption<QualityOfService> _qos = BenchOptions.Choice(
+    private readonly CheckedOption<QualityOfService> _qos = CheckedOptions.Choice(
         "--qos",
         "QoS of messages and subscriptions, 0, 1 or 2.",
         ("0", QualityOfService.AtMostOnce),
         ("1", QualityOfService.AtLeastOnce),
         ("2", QualityOfService.ExactlyOnce)).Or(QualityOfService.AtMostOnce);
 
-    private readonly BenchOption<int> _payload = BenchOptions.Number(
+    private readonly CheckedOption<int> _payload = CheckedOptions.Number(
         "--payload", "Bytes of each payload; the first 16 say who sent it when.", MessageStamp.Length, 16 * 1024 * 1024).Or(64);
 
-    private readonly BenchOption<int> _window = BenchOptions.Number(
+    private readonly CheckedOption<int> _window = CheckedOptions.Number(
         "--window", "QoS 1 and 2: messages that a publisher has unacknowledged at most; fewer if the broker says so.", 1, 65_535).Or(20);
 
-    private readonly BenchOption<int> _ahead = BenchOptions.Number(
+    private readonly CheckedOption<int> _ahead = CheckedOptions.Number(
         "--ahead", "Messages that a publisher is ahead of its slowest receiver at most; 0 for no limit, by which a broker may have to drop.", 0, 1_000_000_000)
         .Or(500);
 
-    private readonly BenchOption<int> _burst = BenchOptions.Number("--burst", "Messages written at once at most.", 1, 10_000).Or(64);
+    private readonly CheckedOption<int> _burst = CheckedOptions.Number("--burst", "Messages written at once at most.", 1, 10_000).Or(64);
 
-    private readonly BenchOption<double> _rate = BenchOptions.Fractional(
+    private readonly CheckedOption<double> _rate = CheckedOptions.Fractional(
         "--rate",
         isPaced ? "Messages per second and publisher." : "Messages per second and publisher; 0 for as many as possible.",
         isPaced ? 0.01 : 0,
         100_000).Or(isPaced ? 100 : 0);
 
-    private readonly BenchOption<int> _count = BenchOptions.Number(
+    private readonly CheckedOption<int> _count = CheckedOptions.Number(
         "--count", "Messages per publisher, after which the run ends early; 0 for no limit.", 0, int.MaxValue).Or(0);
 
-    private readonly BenchOption<TimeSpan> _warmUp = BenchOptions.Seconds(
+    private readonly CheckedOption<TimeSpan> _warmUp = CheckedOptions.Seconds(
         "--warm-up", "Seconds before anything is measured. 1, or 0 with --count.", 0, LongestSeconds);
 
-    private readonly BenchOption<TimeSpan> _duration = BenchOptions.Seconds("--duration", "Seconds to measure.", 0.1, LongestSeconds)
+    private readonly CheckedOption<TimeSpan> _duration = CheckedOptions.Seconds("--duration", "Seconds to measure.", 0.1, LongestSeconds)
         .Or(TimeSpan.FromSeconds(isPaced ? 10 : 5));
 
     /// <summary>Gives a command these options.</summary>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using OrleansMqtt.Cli.Bench.Clients;
 using OrleansMqtt.Cli.Bench.Connects;
+using static System.FormattableString;
 
 namespace OrleansMqtt.Cli.Bench.Reports;
 
@@ -79,15 +79,13 @@ internal sealed record ConnectReport : IReport
     public IEnumerable<string> ToLines()
     {
         yield return $"{Command}: {Broker.ToText()}";
-        yield return Line($"  {Clients:N0} clients, {Concurrency:N0} at once");
-        yield return Line($"  connected  {Connected:N0} in {ConnectSeconds:0.###} s{(EndedEarly ? ", ended early" : "")}");
-        yield return Line($"  rate       {ConnectsPerSecond:N0}/s");
+        yield return Invariant($"  {Clients:N0} clients, {Concurrency:N0} at once");
+        yield return Invariant($"  connected  {Connected:N0} in {ConnectSeconds:0.###} s{(EndedEarly ? ", ended early" : "")}");
+        yield return Invariant($"  rate       {ConnectsPerSecond:N0}/s");
         yield return $"  CONNACK    {ConnackMicroseconds.ToText()}";
-        if (HoldSeconds > 0) yield return Line($"  held       {HoldSeconds:0.###} s, {LostWhileHeld:N0} lost");
-        yield return Line($"  generator  {GeneratorCpuSeconds:0.##} s of processor time");
-        if (Failed > 0) yield return Line($"  problem    {Failed:N0} clients could not connect.");
+        if (HoldSeconds > 0) yield return Invariant($"  held       {HoldSeconds:0.###} s, {LostWhileHeld:N0} lost");
+        yield return Invariant($"  generator  {GeneratorCpuSeconds:0.##} s of processor time");
+        if (Failed > 0) yield return Invariant($"  problem    {Failed:N0} clients could not connect.");
         foreach (var problem in Problems) yield return $"  problem    {problem}";
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using OrleansMqtt.Cli.Bench.Clients;
 using OrleansMqtt.Cli.Bench.Messages;
 using OrleansMqtt.Protocol.Packets;
+using static System.FormattableString;
 
 namespace OrleansMqtt.Cli.Bench.Reports;
 
@@ -71,21 +71,19 @@ internal sealed record MessageReport : IReport
     {
         yield return $"{Command}: {Broker.ToText()}";
         yield return $"  {Settings.ToText()}";
-        yield return Line($"  measured   {MeasuredSeconds:0.###} s{(EndedEarly ? ", ended early" : "")}");
-        yield return Line($"  published  {SentPerSecond:N0}/s");
-        yield return Line($"  received   {ReceivedPerSecond:N0}/s");
+        yield return Invariant($"  measured   {MeasuredSeconds:0.###} s{(EndedEarly ? ", ended early" : "")}");
+        yield return Invariant($"  published  {SentPerSecond:N0}/s");
+        yield return Invariant($"  received   {ReceivedPerSecond:N0}/s");
         yield return $"  latency    {LatencyMicroseconds.ToText()}";
-        yield return Line($"  messages   {Messages.Sent:N0} sent, {Acknowledged()}{Messages.Received:N0} of {Messages.Expected:N0} received");
-        yield return Line($"             {Messages.Lost:N0} lost, {Messages.Duplicated:N0} duplicated, {Messages.Reordered:N0} reordered");
-        yield return Line($"  generator  {GeneratorCpuSeconds:0.##} s of processor time");
-        if (Messages.Refused > 0) yield return Line($"  problem    {Messages.Refused:N0} messages were refused.");
-        if (Messages.Stray > 0) yield return Line($"  problem    {Messages.Stray:N0} messages came that are not of this run.");
+        yield return Invariant($"  messages   {Messages.Sent:N0} sent, {Acknowledged()}{Messages.Received:N0} of {Messages.Expected:N0} received");
+        yield return Invariant($"             {Messages.Lost:N0} lost, {Messages.Duplicated:N0} duplicated, {Messages.Reordered:N0} reordered");
+        yield return Invariant($"  generator  {GeneratorCpuSeconds:0.##} s of processor time");
+        if (Messages.Refused > 0) yield return Invariant($"  problem    {Messages.Refused:N0} messages were refused.");
+        if (Messages.Stray > 0) yield return Invariant($"  problem    {Messages.Stray:N0} messages came that are not of this run.");
         foreach (var problem in Problems) yield return $"  problem    {problem}";
     }
 
-    private string Acknowledged() => Settings.Qos == 0 ? "" : Line($"{Messages.Acknowledged:N0} acknowledged, ");
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private string Acknowledged() => Settings.Qos == 0 ? "" : Invariant($"{Messages.Acknowledged:N0} acknowledged, ");
 
     private static double PerSecond(long count, double seconds) => seconds > 0 ? Math.Round(count / seconds, 1) : 0;
 }

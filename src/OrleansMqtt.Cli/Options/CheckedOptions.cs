@@ -1,26 +1,26 @@
 using System.Globalization;
 
-namespace OrleansMqtt.Cli.Bench.Arguments;
+namespace OrleansMqtt.Cli.Options;
 
 /// <summary>The kinds of options.</summary>
-internal static class BenchOptions
+internal static class CheckedOptions
 {
     /// <summary>A whole number.</summary>
-    public static BenchOption<int> Number(string name, string description, int minimum, int maximum) => new(
+    public static CheckedOption<int> Number(string name, string description, int minimum, int maximum) => new(
         name,
         description,
         $"a whole number from {minimum} to {maximum}",
         (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
 
     /// <summary>A number that may have a fraction.</summary>
-    public static BenchOption<double> Fractional(string name, string description, double minimum, double maximum) => new(
+    public static CheckedOption<double> Fractional(string name, string description, double minimum, double maximum) => new(
         name,
         description,
         FormattableString.Invariant($"a number from {minimum} to {maximum}"),
         (text, out value) => TryFractional(text, minimum, maximum, out value));
 
     /// <summary>A length of time in seconds.</summary>
-    public static BenchOption<TimeSpan> Seconds(string name, string description, double minimum, double maximum) => new(
+    public static CheckedOption<TimeSpan> Seconds(string name, string description, double minimum, double maximum) => new(
         name,
         description,
         FormattableString.Invariant($"a number of seconds from {minimum} to {maximum}"),
@@ -32,7 +32,7 @@ internal static class BenchOptions
         });
 
     /// <summary>One of a few words.</summary>
-    public static BenchOption<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices) => new(
+    public static CheckedOption<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices) => new(
         name,
         description,
         string.Join(" or ", choices.Select(static choice => choice.Word)),
@@ -44,7 +44,7 @@ internal static class BenchOptions
         });
 
     /// <summary>Any text that passes a test.</summary>
-    public static BenchOption<string> Text(string name, string description, string allowed, Predicate<string> isAllowed) => new(
+    public static CheckedOption<string> Text(string name, string description, string allowed, Predicate<string> isAllowed) => new(
         name,
         description,
         allowed,

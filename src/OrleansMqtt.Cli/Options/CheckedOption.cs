@@ -1,9 +1,9 @@
 using System.CommandLine;
 
-namespace OrleansMqtt.Cli.Bench.Arguments;
+namespace OrleansMqtt.Cli.Options;
 
 /// <summary>An option that can say what is allowed.</summary>
-internal interface IBenchOption
+internal interface ICheckedOption
 {
     /// <summary>Follows "allowed is".</summary>
     string Allowed { get; }
@@ -11,14 +11,14 @@ internal interface IBenchOption
 
 /// <summary>An option whose value is one text, and which can say what is allowed.</summary>
 /// <typeparam name="T">Type of the value.</typeparam>
-internal sealed class BenchOption<T> : Option<T>, IBenchOption
+internal sealed class CheckedOption<T> : Option<T>, ICheckedOption
 {
     /// <summary>Makes an option.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="description">For the help.</param>
     /// <param name="allowed">Follows "allowed is".</param>
     /// <param name="read">Reads the value; false if it is not allowed.</param>
-    public BenchOption(string name, string description, string allowed, Reader read)
+    public CheckedOption(string name, string description, string allowed, Reader read)
         : base(name)
     {
         Description = description;
@@ -40,7 +40,7 @@ internal sealed class BenchOption<T> : Option<T>, IBenchOption
     public string Allowed { get; }
 
     /// <summary>With the value that holds when the option is not given.</summary>
-    public BenchOption<T> Or(T value)
+    public CheckedOption<T> Or(T value)
     {
         DefaultValueFactory = _ => value;
         return this;
