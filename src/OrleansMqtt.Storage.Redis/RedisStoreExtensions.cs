@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Storage;
@@ -45,23 +44,7 @@ public static class RedisStoreExtensions
         services.AddSingleton<RedisGrainStorage>();
         services.AddKeyedSingleton<IGrainStorage>(DefaultStorage, static (provider, _) => provider.GetRequiredService<RedisGrainStorage>());
         services.TryAddSingleton<IGrainStorage>(static provider => provider.GetRequiredService<RedisGrainStorage>());
-        services.AddHostedService<Opening>();
+        services.AddHostedService(static provider => new StoreOpening(provider.GetRequiredService<RedisClient>().StartAsync));
         return silo;
-    }
-
-    /// <summary>Connects before anything else starts, so that what is wrong with the store is said first and alone.</summary>
-    private sealed class Opening(RedisClient client) : IHostedLifecycleService
-    {
-        public Task StartingAsync(CancellationToken cancellationToken) => client.StartAsync(cancellationToken);
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

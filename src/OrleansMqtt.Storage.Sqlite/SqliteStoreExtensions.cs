@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using OrleansMqtt.Storage.Sqlite.Documents;
@@ -22,7 +21,11 @@ public static class SqliteStoreExtensions
         services.AddSingleton(options);
         services.AddSingleton<SqliteStore>();
         services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Status);
-        services.AddHostedService<Opening>();
+        services.AddHostedService(static provider => new StoreOpening(_ =>
+        {
+            provider.GetRequiredService<SqliteStore>();
+            return Task.CompletedTask;
+        }));
         services.AddSingleton<ISessionLog, SqliteSessionLog>();
         services.AddSingleton<IRetainedStore, SqliteRetainedStore>();
         services.AddSingleton<ISubscriptionStore, SqliteSubscriptionStore>();
@@ -31,25 +34,5 @@ public static class SqliteStoreExtensions
         services.AddSingleton<ILeaseStore, SqliteLeaseStore>();
         services.AddGrainStorage("Default", static (provider, _) => new SqliteGrainStorage(provider.GetRequiredService<SqliteStore>()));
         return silo;
-    }
-
-    /// <summary>Opens the store before anything else starts, so that what is wrong with it is said first and alone.</summary>
-    private sealed class Opening(IServiceProvider services) : IHostedLifecycleService
-    {
-        public Task StartingAsync(CancellationToken cancellationToken)
-        {
-            services.GetRequiredService<SqliteStore>();
-            return Task.CompletedTask;
-        }
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

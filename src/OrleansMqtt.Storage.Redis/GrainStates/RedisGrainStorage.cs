@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orleans.Storage;
+using OrleansMqtt.Storage.Formats;
 using OrleansMqtt.Storage.Redis.Connections;
 using OrleansMqtt.Storage.Redis.Scripts;
 using StackExchange.Redis;
@@ -9,8 +10,6 @@ namespace OrleansMqtt.Storage.Redis.GrainStates;
 /// <summary>Grain states as JSON, where Microsoft.Orleans.Persistence.Redis keeps them: a hash for each, with <c>etag</c> and <c>data</c>.</summary>
 internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quarantine) : IGrainStorage
 {
-    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
-
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = client.Keys.GrainState(grainId, stateName);
@@ -23,7 +22,7 @@ internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quar
         }
         try
         {
-            grainState.State = JsonSerializer.Deserialize<T>((byte[])fields[1], Json);
+            grainState.State = StateFormat.Decode<T>((byte[])fields[1]);
             (grainState.ETag, grainState.RecordExists) = (fields[0], true);
         }
         catch (JsonException exception)
@@ -37,7 +36,7 @@ internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quar
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var etag = Guid.NewGuid().ToString("N");
-        var data = JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json);
+        var data = StateFormat.Encode(grainState.State);
         var answer = await client.WriteAsync(GrainStateScripts.Write, [client.Keys.GrainState(grainId, stateName)], [grainState.ETag ?? "", etag, data], data.Length);
         if (answer.IsStale) throw Conflict(stateName, grainId, answer, grainState.ETag);
         (grainState.ETag, grainState.RecordExists) = (etag, true);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansMqtt.Storage.Formats;
 using OrleansMqtt.Storage.Sqlite.Engine;
 
 namespace OrleansMqtt.Storage.Sqlite.Documents;
@@ -7,8 +8,6 @@ namespace OrleansMqtt.Storage.Sqlite.Documents;
 /// <param name="store">The open store.</param>
 internal sealed class SqliteGrainStorage(SqliteStore store) : IGrainStorage
 {
-    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
-
     private readonly record struct Stored<T>(T? State, string? ETag);
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -22,7 +21,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store) : IGrainStorage
                 var body = select.Blob(2);
                 try
                 {
-                    page.Add(new Stored<T>(JsonSerializer.Deserialize<T>(body, Json), select.Text(1)));
+                    page.Add(new Stored<T>(StateFormat.Decode<T>(body), select.Text(1)));
                 }
                 catch (JsonException reason)
                 {
@@ -38,7 +37,7 @@ internal sealed class SqliteGrainStorage(SqliteStore store) : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var grain = grainId.ToString();
-        var body = JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json);
+        var body = StateFormat.Encode(grainState.State);
         // Never one that was there before, though the state was cleared meanwhile.
         var (expected, etag) = (grainState.ETag, Guid.NewGuid().ToString("N"));
         await store.WriteAsync(

@@ -54,7 +54,7 @@ internal static class RouteChangeFormat
         };
     }
 
-    /// <summary>The same bytes for two changes of one route (<see cref="RouteChange.Identity"/>), different ones for any others.</summary>
+    /// <summary>The same bytes for two changes of one route (kind, filter, receiver and group), different ones for any others.</summary>
     public static ReadOnlyMemory<byte> Key(RouteChange route)
     {
         var writer = new FormatWriter(route.Filter.Length * 2 + route.Receiver.Length + 32);
