@@ -18,6 +18,9 @@ public sealed record MessageIdentity([property: Id(0)] string Source, [property:
     /// <summary>The source of the QoS 2 messages that a client publishes.</summary>
     public static string OfSession(string clientId) => "session/" + clientId;
 
+    /// <summary>The source of a client's wills.</summary>
+    public static string OfWill(string clientId) => "will/" + clientId;
+
     /// <summary>
     /// The identity of the copy that a member of a shared group gets. A session that has the same message by a subscription of its own as well gets both.
     /// </summary>
@@ -27,9 +30,6 @@ public sealed record MessageIdentity([property: Id(0)] string Source, [property:
         // It has it already where one member passes the message on to another.
         return Source.EndsWith(copy, StringComparison.Ordinal) ? this : this with { Source = Source + copy };
     }
-
-    /// <summary>The source of a client's wills.</summary>
-    public static string OfWill(string clientId) => "will/" + clientId;
 }
 
 /// <summary>The number of a message among those of one source. Numbers compare by epoch, then by count.</summary>

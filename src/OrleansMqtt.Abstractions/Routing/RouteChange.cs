@@ -42,7 +42,4 @@ public sealed record RouteChange
 
     /// <summary>Whether a shared member has a persistent session, so that QoS 1 and 2 go to its log.</summary>
     [Id(7)] public bool Persistent { get; init; }
-
-    /// <summary>What tells two routes of one filter apart.</summary>
-    public (RouteKind, string, string, SharedGroupKey?) Identity => (Kind, Filter, Receiver, Group);
 }

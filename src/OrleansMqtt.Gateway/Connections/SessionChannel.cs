@@ -17,11 +17,7 @@ internal sealed class SessionChannel
         // Another connection has the session: what this client does from now on must have no effect.
         connection.Close(ReasonCode.SessionTakenOver, "its session belongs to another connection");
         throw new InvalidOperationException("The session belongs to another connection.");
-    }, logger, together: static work =>
-    {
-        using var batch = DeliveryBatch.Begin();
-        work();
-    });
+    }, logger, together: DeliveryBatch.Run);
 
     /// <summary>Records something; <paramref name="done"/> is called when it is recorded or could not be.</summary>
     public void Record(SessionOperation operation, Action<Exception?> done) => _operations.TryAdd(operation, done);

@@ -15,6 +15,13 @@ internal static class DeliveryBatch
     /// <summary>Begins a stretch; dispose the scope to end it.</summary>
     public static Scope Begin() => new(_depth++);
 
+    /// <summary>Runs <paramref name="work"/> as one stretch.</summary>
+    public static void Run(Action work)
+    {
+        using var batch = Begin();
+        work();
+    }
+
     /// <summary>Flushes <paramref name="outbox"/> when the outermost stretch ends. Under the outbox's gate, inside a stretch.</summary>
     public static void Mark(Outbox outbox)
     {

@@ -35,11 +35,7 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     }
 
     /// <inheritdoc/>
-    public void WriteTogether(Action work)
-    {
-        using var batch = DeliveryBatch.Begin();
-        work();
-    }
+    public void WriteTogether(Action work) => DeliveryBatch.Run(work);
 
     /// <inheritdoc/>
     public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)

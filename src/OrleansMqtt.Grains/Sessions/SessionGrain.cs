@@ -79,7 +79,7 @@ internal sealed partial class SessionGrain(
             {
                 await SettleEndAsync();
             }
-            else if (State.Will is { } will && State.DisconnectedAt + Math.Min(will.Delay, State.Expiry) * 1000L <= Now)
+            else if (State.WillTime() <= Now)
             {
                 // Its time has come, and nobody has told this grain yet: the client is too late to cancel it [MQTT-3.1.3-9].
                 await PublishWillAsync();
@@ -288,8 +288,8 @@ internal sealed partial class SessionGrain(
         {
             await state.WriteStateAsync();
             var deadlines = services.Deadlines.Of(ClientId);
-            if (State.Expiry != ConnectRequest.NeverExpires) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, State.DisconnectedAt + State.Expiry * 1000L, _epoch);
-            if (State.Will is { Delay: > 0 } will) await deadlines.SetAsync(ClientId, DeadlineKind.Will, State.DisconnectedAt + Math.Min(will.Delay, State.Expiry) * 1000L, _epoch);
+            if (State.ExpiryTime() is { } expiry) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, expiry, _epoch);
+            if (State.Will is { Delay: > 0 } && State.WillTime() is { } due) await deadlines.SetAsync(ClientId, DeadlineKind.Will, due, _epoch);
             else await PublishWillAsync();
         }
     }

@@ -30,7 +30,13 @@ internal sealed class SessionState
     /// <summary>The gateway of the latest connection.</summary>
     [Id(7)] public string Gateway { get; set; } = "";
 
+    /// <summary>When the session ends if its client stays away, Unix milliseconds; null for never.</summary>
+    public long? ExpiryTime() => Expiry == ConnectRequest.NeverExpires ? null : DisconnectedAt + Expiry * 1000L;
+
+    /// <summary>When the will is to be published, Unix milliseconds: after its delay, and not later than the session ends [MQTT-3.1.3-9]; null without a will.</summary>
+    public long? WillTime() => Will is { } will ? DisconnectedAt + Math.Min(will.Delay, Expiry) * 1000L : null;
+
     /// <summary>Whether the session has ended at <paramref name="now"/>, Unix milliseconds.</summary>
     public bool HasExpired(long now) =>
-        DisconnectedAt != 0 && Expiry != ConnectRequest.NeverExpires && DisconnectedAt + Expiry * 1000L <= now;
+        DisconnectedAt != 0 && ExpiryTime() <= now;
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Storage;
+using OrleansMqtt.Grains.Topics;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
@@ -108,7 +109,7 @@ internal sealed class LastingStores
     /// <summary>The routes of persistent sessions, for as long as the test runs.</summary>
     internal sealed class RouteStore : ISubscriptionStore
     {
-        private readonly ConcurrentDictionary<(int Partition, (RouteKind, string, string, SharedGroupKey?) Identity), RouteChange> _routes = new();
+        private readonly ConcurrentDictionary<int, ConcurrentDictionary<RouteChange, RouteChange>> _routes = new();
         private Task? _gate;
 
         /// <summary>Released at each partition that is held.</summary>
@@ -117,7 +118,7 @@ internal sealed class LastingStores
         /// <summary>Lets routes be read only after <paramref name="gate"/>.</summary>
         public void Hold(Task gate) => _gate = gate;
 
-        public IEnumerable<RouteChange> All => _routes.Values;
+        public IEnumerable<RouteChange> All => _routes.Values.SelectMany(static routes => routes.Values);
 
         public async ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition)
         {
@@ -126,18 +127,21 @@ internal sealed class LastingStores
                 Held.Release();
                 await gate;
             }
-            return [.. _routes.Where(r => r.Key.Partition == partition).Select(static r => r.Value)];
+            return [.. Of(partition).Values];
         }
 
         public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes)
         {
+            var routes = Of(partition);
             foreach (var change in changes)
             {
-                if (change.Removed) _routes.TryRemove((partition, change.Identity), out _);
-                else _routes[(partition, change.Identity)] = change;
+                if (change.Removed) routes.TryRemove(change, out _);
+                else routes[change] = change;
             }
             return default;
         }
+
+        private ConcurrentDictionary<RouteChange, RouteChange> Of(int partition) => _routes.GetOrAdd(partition, static _ => new(RouteIdentity.Comparer));
     }
 
     private sealed class WatchedConnections(LastingStores stores) : IConnectionStore
