@@ -58,12 +58,16 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
                 shell.Receive(server, RandomBytes(random, version));
             }
 
-            ends += server.State == BrokerClientState.Disconnected ? 1 : 0;
-            Assert.True(server.Error is null || server.State == BrokerClientState.Disconnected);
+            var hasEnded = server.State == BrokerClientState.Disconnected;
+            ends += hasEnded ? 1 : 0;
+            Assert.True(server.Error is null || hasEnded);
+
+            // How many sessions there are is a matter of luck: each of the five clients may just have left without one.
+            Assert.InRange(shell.Broker.Sessions.Count, hasEnded ? 0 : 1, 5);
+            Assert.True(hasEnded || shell.Broker.Sessions[server.Session.ClientId] == server.Session);
         }
 
         Assert.InRange(ends, 1, 2_999);
-        Assert.InRange(shell.Broker.Sessions.Count, 1, 5);
     }
 
     private Random Start(int seed)
