@@ -7,6 +7,9 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Raised when a timer is set, with the time it is set to: for tests that wait until somebody waits.</summary>
+    public event Action<TimeSpan>? TimerSet;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -70,6 +73,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 Due = clock._now + dueTime;
                 clock._timers.Add(this);
             }
+            clock.TimerSet?.Invoke(dueTime);
             return true;
         }
 

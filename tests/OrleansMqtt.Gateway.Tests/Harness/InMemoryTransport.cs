@@ -8,7 +8,7 @@ namespace OrleansMqtt.Gateway.Tests.Harness;
 /// <summary>A transport without sockets: both ends of a connection are pipes in this process.</summary>
 public sealed class InMemoryTransport : IConnectionListenerFactory
 {
-    private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly Channel<Func<ConnectionContext>> _accepted = Channel.CreateUnbounded<Func<ConnectionContext>>();
 
     /// <summary>Bytes that the server may write before it has to wait for the client to read.</summary>
     public int ServerToClientBuffer { get; init; } = 64 * 1024;
@@ -20,9 +20,12 @@ public sealed class InMemoryTransport : IConnectionListenerFactory
     {
         var toServer = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var toClient = new Pipe(new PipeOptions(pauseWriterThreshold: ServerToClientBuffer, resumeWriterThreshold: ServerToClientBuffer / 2, useSynchronizationContext: false));
-        _accepted.Writer.TryWrite(new Connection(new Duplex(toServer.Reader, toClient.Writer)));
+        _accepted.Writer.TryWrite(() => new Connection(new Duplex(toServer.Reader, toClient.Writer)));
         return new Duplex(toClient.Reader, toServer.Writer);
     }
+
+    /// <summary>Makes the listener's next accept fail.</summary>
+    public void FailAccept(Exception exception) => _accepted.Writer.TryWrite(() => throw exception);
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
@@ -37,7 +40,7 @@ public sealed class InMemoryTransport : IConnectionListenerFactory
         }
     }
 
-    private sealed class Listener(EndPoint endPoint, ChannelReader<ConnectionContext> accepted) : IConnectionListener
+    private sealed class Listener(EndPoint endPoint, ChannelReader<Func<ConnectionContext>> accepted) : IConnectionListener
     {
         private readonly CancellationTokenSource _stop = new();
 
@@ -47,7 +50,7 @@ public sealed class InMemoryTransport : IConnectionListenerFactory
         {
             try
             {
-                return await accepted.ReadAsync(_stop.Token);
+                return (await accepted.ReadAsync(_stop.Token))();
             }
             catch (OperationCanceledException)
             {
