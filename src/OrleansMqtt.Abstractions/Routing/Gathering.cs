@@ -14,10 +14,18 @@ namespace OrleansMqtt.Routing;
 /// <param name="logger">Is told when a callback throws. That is a defect of whoever added the item; the other items are not to suffer.</param>
 /// <param name="retire">Called when nothing is left to send; the gathering then takes no more items. Null: it lives on.</param>
 /// <param name="together">Runs the callbacks of one call, so that what they write can leave together. Null: they are just called.</param>
-internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Action<Gathering<T>>? retire = null, Action<Action>? together = null)
+/// <param name="queues">
+/// Whether each call waits for its turn in the thread pool's common queue, and takes what has gathered by then. While the pool is idle that is a few microseconds;
+/// under load it makes few large calls of many small ones. For what is worth less in a hurry than in bulk.
+/// </param>
+internal sealed class Gathering<T>(
+    Func<List<T>, Task> send, ILogger logger, Action<Gathering<T>>? retire = null, Action<Action>? together = null, bool queues = false) : IThreadPoolWorkItem
 {
+    // What may lie about between bursts.
+    private const int KeptCapacity = 256;
     private readonly Lock _lock = new();
     private List<Entry> _waiting = [];
+    private List<Entry>? _spare;
     private bool _running;
     private bool _retired;
 
@@ -35,8 +43,16 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Act
             if (_running) return true;
             _running = true;
         }
-        _ = RunAsync();
+        Start();
         return true;
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private void Start()
+    {
+        if (queues) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else _ = RunAsync();
     }
 
     /// <summary>Completed when the calls for everything added so far have returned or failed; at once when there is nothing.</summary>
@@ -54,7 +70,7 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Act
 
     private async Task RunAsync()
     {
-        var batch = new List<Entry>();
+        var batch = Interlocked.Exchange(ref _spare, null) ?? [];
         while (TryTake(ref batch))
         {
             var call = Send(batch);
@@ -62,9 +78,11 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Act
             await call.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
             var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception?.InnerException;
             if (together is null) CompleteAll(batch, failure);
-            else together(() => CompleteAll(batch, failure));
+            else CompleteTogether(together, batch, failure);
             batch.Clear();
+            if (queues && Requeue(batch)) return;
         }
+        if (batch.Capacity <= KeptCapacity) Volatile.Write(ref _spare, batch);
         if (retire is not null) retire(this);
     }
 
@@ -85,6 +103,21 @@ internal sealed class Gathering<T>(Func<List<T>, Task> send, ILogger logger, Act
             return Task.FromException(exception);
         }
     }
+
+    // Keeps the list for the next call.
+    private bool Requeue(List<Entry> spare)
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count == 0) return false;
+            _spare = spare;
+        }
+        Start();
+        return true;
+    }
+
+    // Apart, so that only those who want it pay for the closure.
+    private void CompleteTogether(Action<Action> run, List<Entry> batch, Exception? failure) => run(() => CompleteAll(batch, failure));
 
     private void CompleteAll(List<Entry> batch, Exception? failure)
     {

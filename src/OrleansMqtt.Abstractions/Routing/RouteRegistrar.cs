@@ -19,7 +19,7 @@ internal sealed class RouteRegistrar
         for (var i = 0; i < _channels.Length; i++)
         {
             var topic = grains.GetGrain<ITopicGrain>(i);
-            _channels[i] = new Gathering<RouteChange>(batch => topic.ChangeAsync([.. batch]), logger);
+            _channels[i] = new Gathering<RouteChange>(batch => topic.ChangeAsync([.. batch]), logger, queues: true);
         }
     }
 

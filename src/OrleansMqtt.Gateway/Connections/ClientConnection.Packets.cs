@@ -8,6 +8,8 @@ namespace OrleansMqtt.Gateway.Connections;
 // What the protocol machine reports while it reads.
 internal sealed partial class ClientConnection : IServerConnectionHandler
 {
+    private const int MaximumSeries = 32;
+
     private static ReadOnlySpan<byte> PingResponse => [0xD0, 0x00];
 
     /// <inheritdoc/>
@@ -43,8 +45,10 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     /// <inheritdoc/>
     public ProtocolError? OnSubscribe(SubscribePacket packet)
     {
-        _waiting = packet;
-        _protocol.Pause();
+        // Clients with many filters send one SUBSCRIBE behind the other: those that have come already are carried out together.
+        (_subscribes ??= []).Add(packet);
+        if (_subscribes.Count < MaximumSeries) _protocol.PauseBehindSeries(PacketType.Subscribe);
+        else _protocol.Pause();
         return null;
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class ClientConnection : Watched
     private PublishReceiver? _publishes;
     private SubscriptionHandler? _subscriptions;
     private Packet? _waiting;
+    private List<SubscribePacket>? _subscribes;
     private string? _closeDescription;
     private ReasonCode? _closeReason;
     private DisconnectPacket? _goodbye;
@@ -202,8 +203,10 @@ internal sealed partial class ClientConnection : Watched
             case ConnectPacket connect:
                 await ConnectAsync(connect);
                 break;
-            case SubscribePacket subscribe:
-                await OpenSubscriptions().SubscribeAsync(subscribe);
+            case null when _subscribes is not null:
+                var subscribes = _subscribes;
+                _subscribes = null;
+                await OpenSubscriptions().SubscribeAsync(subscribes);
                 _protocol.Resume();
                 break;
             case UnsubscribePacket unsubscribe:

@@ -6,11 +6,14 @@ using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Subscriptions;
 
-/// <summary>A connected client that a topic leads to, with all its matching subscriptions taken together.</summary>
+/// <summary>
+/// A connected client that a topic leads to, with all its matching subscriptions taken together. What a client subscribes to with the same options shares one.
+/// </summary>
 internal sealed class LocalRoute
 {
     private readonly MergedSubscription _forOthers;
     private readonly MergedSubscription? _forPublisher;
+    private LocalRoute[]? _alone;
 
     /// <summary>The route by one subscription.</summary>
     public LocalRoute(Subscriber subscriber, SubscriptionOptions options)
@@ -23,6 +26,9 @@ internal sealed class LocalRoute
 
     /// <summary>The client.</summary>
     public Subscriber Subscriber { get; }
+
+    /// <summary>This route as all that a topic leads to: one array for all filters that share it.</summary>
+    public LocalRoute[] Alone => _alone ??= [this];
 
     /// <summary>This and another route of the same client taken together.</summary>
     public LocalRoute With(LocalRoute other) =>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using OrleansMqtt.Gateway.Delivery;
-using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
 
@@ -46,7 +45,7 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
     }
 
     /// <summary>Adds or replaces a subscription. It is in force everywhere when <paramref name="effective"/>, of which it becomes part, is completed. Returns whether it is new.</summary>
-    public bool Add(Subscriber subscriber, string filter, SubscriptionOptions options, RouteBatch effective)
+    public bool Add(LocalRoute route, string filter, RouteBatch effective)
     {
         lock (_lock)
         {
@@ -61,7 +60,7 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
             {
                 effective.Await(entry.Registration);
             }
-            var isNew = entry.Set(subscriber, options);
+            var isNew = entry.Set(route);
             _cache.Clear();
             return isNew;
         }

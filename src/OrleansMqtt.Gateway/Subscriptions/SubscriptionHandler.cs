@@ -19,31 +19,25 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
 {
     private readonly Dictionary<string, SubscriptionOptions> _subscriptions = [];
     private readonly Lock _lock = new();
+    private (SubscriptionOptions Options, LocalRoute Route)? _latest;
     private bool _removed;
 
     private Subscriber Subscriber => connection.Subscriber!;
 
-    /// <summary>Carries out a SUBSCRIBE and sends SUBACK, then retained messages.</summary>
-    public async Task SubscribeAsync(SubscribePacket packet)
+    /// <summary>
+    /// Carries out SUBSCRIBE packets that came one behind the other, together: they are granted or, where something fails, refused together. Sends a SUBACK for each,
+    /// then retained messages.
+    /// </summary>
+    public async Task SubscribeAsync(IReadOnlyList<SubscribePacket> packets)
     {
-        var codes = new ReasonCode[packet.Subscriptions.Count];
-        var accepted = new List<SessionSubscription>(codes.Length);
+        var accepted = new List<SessionSubscription>(packets[0].Subscriptions.Count);
+        var codes = new ReasonCode[packets.Count][];
         for (var i = 0; i < codes.Length; i++)
         {
-            var requested = packet.Subscriptions[i];
-            if (!TopicFilter.IsValid(requested.Filter))
-            {
-                codes[i] = ReasonCode.TopicFilterInvalid;
-                continue;
-            }
-            if (requested.NoLocal && SharedFilter.IsShared(requested.Filter))
-            {
-                connection.Close(ReasonCode.ProtocolError, "No Local on a shared subscription"); // [MQTT-3.8.3-4]
-                return;
-            }
-            codes[i] = (ReasonCode)requested.MaximumQoS; // [MQTT-3.8.4-7]
-            accepted.Add(new SessionSubscription(requested.Filter, new SubscriptionOptions(
-                requested.MaximumQoS, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
+            codes[i] = new ReasonCode[packets[i].Subscriptions.Count];
+            if (Examine(packets[i], codes[i], accepted) is not { } violation) continue;
+            connection.Close(ReasonCode.ProtocolError, violation);
+            return;
         }
         if (CloseIfUntellable(codes)) return;
         List<SessionSubscription>? retained = null;
@@ -62,7 +56,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
 #pragma warning restore CA1031
             {
                 LogSubscribeFailed(context.Logger, exception, connection.ClientId);
-                Array.Fill(codes, ReasonCode.UnspecifiedError);
+                foreach (var refused in codes) Array.Fill(refused, ReasonCode.UnspecifiedError);
                 await WithdrawAsync(accepted);
             }
         }
@@ -71,17 +65,39 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         if (feed is not null) await feed.PrepareAsync();
         using (DeliveryBatch.Begin())
         {
-            Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
+            for (var i = 0; i < codes.Length; i++)
+                Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packets[i].PacketId, ReasonCodes = codes[i] }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
             feed?.DeliverFirst();
         }
         _ = feed?.RunAsync();
     }
 
-    // SUBACK of 3.1 can only grant; a client that could not be told of a refusal would wait for messages that never come.
-    private bool CloseIfUntellable(ReasonCode[] codes)
+    // Fills in the reason codes and adds what can be granted; returns how the packet breaks the protocol, or null.
+    private static string? Examine(SubscribePacket packet, ReasonCode[] codes, List<SessionSubscription> accepted)
     {
-        if (connection.Version != ProtocolVersion.V31 || !Array.Exists(codes, static code => code.IsFailure())) return false;
-        connection.Close(Array.Find(codes, static code => code.IsFailure()), "a subscription of a 3.1 client is refused");
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var requested = packet.Subscriptions[i];
+            if (!TopicFilter.IsValid(requested.Filter))
+            {
+                codes[i] = ReasonCode.TopicFilterInvalid;
+                continue;
+            }
+            if (requested.NoLocal && SharedFilter.IsShared(requested.Filter)) return "No Local on a shared subscription"; // [MQTT-3.8.3-4]
+            codes[i] = (ReasonCode)requested.MaximumQoS; // [MQTT-3.8.4-7]
+            accepted.Add(new SessionSubscription(requested.Filter, new SubscriptionOptions(
+                requested.MaximumQoS, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
+        }
+        return null;
+    }
+
+    // SUBACK of 3.1 can only grant; a client that could not be told of a refusal would wait for messages that never come.
+    private bool CloseIfUntellable(ReasonCode[][] codes)
+    {
+        if (connection.Version != ProtocolVersion.V31) return false;
+        var failure = codes.SelectMany(static packet => packet).FirstOrDefault(static code => code.IsFailure());
+        if (!failure.IsFailure()) return false;
+        connection.Close(failure, "a subscription of a 3.1 client is refused");
         return true;
     }
 
@@ -147,7 +163,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 var handling = subscription.Options.RetainHandling;
                 // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
                 var gets = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
-                if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= []).Add(subscription);
+                if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= new(subscriptions.Count)).Add(subscription);
             }
             // The gateway's routes first: what reaches the session's log from its first message on has been noted as live here.
             await effective.Seal();
@@ -201,9 +217,16 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, context.Options.Name, session is not null, removed: false), effective);
                 return isNew;
             }
-            context.Subscriptions.Add(Subscriber, filter, options, effective);
+            context.Subscriptions.Add(RouteOf(options), filter, effective);
             return isNew;
         }
+    }
+
+    // Most clients subscribe to all their filters with the same options.
+    private LocalRoute RouteOf(SubscriptionOptions options)
+    {
+        if (_latest is not { } latest || latest.Options != options) _latest = latest = (options, new LocalRoute(Subscriber, options));
+        return latest.Route;
     }
 
     private bool Remove(string filter, bool sessionEnds, RouteBatch effective)

@@ -21,8 +21,7 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
     private readonly List<FilterRoutes> _matches = [];
     private readonly Dictionary<int, long> _versions = [];
     private readonly ConcurrentDictionary<int, RetainedPresence> _presence = new();
-    // By far most filters lead to one gateway and nothing else: those share one set per gateway.
-    private readonly Dictionary<string, RouteSet> _gatewaysAlone = [];
+    private readonly Dictionary<string, FilterRoutes> _gatewaysAlone = [];
     private volatile StrongBox<RetainedPresence> _presenceAnywhere = new();
 
     /// <summary>Everything that <paramref name="topic"/> leads to.</summary>
@@ -36,7 +35,7 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
             var routes = _matches switch
             {
                 [] => RouteSet.Empty,
-                _ when LeadToOneGateway(out var gateway) => AloneOf(gateway),
+                _ when LeadToOneGateway(out var gateway) => AloneOf(gateway).Alone,
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
@@ -55,10 +54,10 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
         return true;
     }
 
-    private RouteSet AloneOf(string gateway)
+    private FilterRoutes AloneOf(string gateway)
     {
         ref var routes = ref CollectionsMarshal.GetValueRefOrAddDefault(_gatewaysAlone, gateway, out _);
-        return routes ??= new RouteSet(gateway);
+        return routes ??= new FilterRoutes(gateway);
     }
 
     /// <summary>The shared group, if it has members.</summary>
@@ -117,9 +116,7 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
     {
         Span<byte> filter = change.Filter.Length <= 256 ? stackalloc byte[change.Filter.Length * 3] : new byte[change.Filter.Length * 3];
         filter = filter[..Encoding.UTF8.GetBytes(change.Filter, filter)];
-        var routes = change.Removed ? _tree.Find(filter) : _tree.GetOrAdd(filter, static () => new FilterRoutes());
-        if (routes is null) return;
-        routes.Apply(change);
-        if (routes.IsEmpty) _tree.Remove(filter);
+        var alone = change.Kind == RouteKind.Gateway ? AloneOf(change.Receiver) : null;
+        _tree.Update(filter, (change, alone), static (routes, to) => FilterRoutes.Apply(routes, to.change, to.alone));
     }
 }

@@ -11,9 +11,6 @@ internal sealed class RouteSet
     // About what the object, a reference, and a session's route that belongs to one topic alone take in bytes.
     private const int OwnWeight = 128, ReferenceWeight = 8, RouteWeight = 120;
 
-    /// <summary>One gateway and nothing else.</summary>
-    public RouteSet(string gateway) => (Gateways, Sessions, Groups) = ([gateway], [], []);
-
     /// <summary>What one filter leads to.</summary>
     public RouteSet(FilterRoutes routes)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Storage;
@@ -10,9 +11,10 @@ namespace OrleansMqtt.Grains.Topics;
 
 /// <inheritdoc cref="ITopicGrain"/>
 [KeepAlive]
-internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, RetainedMessages retained, ILogger<TopicGrain> logger) : Grain, ITopicGrain
+internal sealed partial class TopicGrain(
+    ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
-    private readonly HashSet<RouteChange> _routes = new(RouteIdentity.Comparer);
+    private readonly RouteTable _routes = new();
     private readonly Dictionary<string, IRouteReplica> _replicas = [];
     private long _version;
 
@@ -22,7 +24,7 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Members of shared groups are away until their gateways say otherwise.
-        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Add(route.Gateway is null ? route : route with { Gateway = null });
+        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Apply(route.Gateway is null ? route : route with { Gateway = null });
         await retained.LoadAsync(Partition);
     }
 
@@ -30,7 +32,8 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
     public async Task AttachAsync(string silo, IRouteReplica replica)
     {
         await replica.LoadAsync(Partition, Snapshot());
-        _replicas[silo] = replica;
+        // The replica of the grain's own silo is told by direct calls: a turn of another mailbox for each change would cost more than the change.
+        _replicas[silo] = silo == ownSilo.SiloAddress.ToString() ? ownReplica : replica;
     }
 
     /// <inheritdoc/>
@@ -39,11 +42,7 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
         changes = WithoutStrangersLeaving(changes);
         if (changes.IsEmpty) return;
         if (Any(changes, static c => IsDurable(c))) await subscriptions.ApplyAsync(Partition, [.. changes.Where(static c => IsDurable(c))]);
-        foreach (var change in changes)
-        {
-            _routes.Remove(change);
-            if (!change.Removed) _routes.Add(change);
-        }
+        foreach (var change in changes) _routes.Apply(change);
         var from = _version++;
         await PushAsync(from, changes);
     }
@@ -92,12 +91,20 @@ internal sealed partial class TopicGrain(ISubscriptionStore subscriptions, Retai
         return false;
     }
 
-    // Embedded there is one.
-    private Task PushAsync(long from, ImmutableArray<RouteChange> changes) => _replicas.Count == 1
-        ? PushAsync(_replicas.First().Key, _replicas.First().Value, from, changes)
-        : Task.WhenAll(_replicas.Select(replica => PushAsync(replica.Key, replica.Value, from, changes)));
+    private Task PushAsync(long from, ImmutableArray<RouteChange> changes) => _replicas.Count == 1 ? PushToOnlyAsync(from, changes) : PushToAllAsync(from, changes);
 
-    private RouteSnapshot Snapshot() => new(_version, [.. _routes], retained.Presence);
+    // Embedded there is one: without the objects that waiting for several takes.
+    private Task PushToOnlyAsync(long from, ImmutableArray<RouteChange> changes)
+    {
+        using var replicas = _replicas.GetEnumerator();
+        replicas.MoveNext();
+        return PushAsync(replicas.Current.Key, replicas.Current.Value, from, changes);
+    }
+
+    private Task PushToAllAsync(long from, ImmutableArray<RouteChange> changes) =>
+        Task.WhenAll(_replicas.Select(replica => PushAsync(replica.Key, replica.Value, from, changes)));
+
+    private RouteSnapshot Snapshot() => new(_version, [.. _routes.All], retained.Presence);
 
     // Fails when the replica gets neither the change nor everything: whoever wanted the change is told, and the next one brings everything.
     private async Task PushAsync(string silo, IRouteReplica replica, long from, ImmutableArray<RouteChange> changes)

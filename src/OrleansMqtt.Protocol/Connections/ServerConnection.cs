@@ -15,6 +15,7 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
     private byte[]? _scratch;
     private InboundTopicAliases? _aliases;
     private int _unacknowledged;
+    private PacketType _series;
 
     /// <summary>The limits in force.</summary>
     public ServerConnectionOptions Options { get; } = options;
@@ -49,8 +50,9 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
                 Phase = ConnectionPhase.Closed;
                 return error;
             }
-            if (consumed == 0) return null;
+            if (consumed == 0) break;
         }
+        if (_series != default) (Paused, _series) = (true, default);
         return null;
     }
 
@@ -65,6 +67,12 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
 
     /// <summary>Holds the client back: no packet after the present one is read.</summary>
     public void Pause() => Paused = true;
+
+    /// <summary>
+    /// Holds the client back behind the present packet and those of the same type that follow it in the input at hand: they may be carried out together.
+    /// </summary>
+    /// <param name="type">Type of the present packet.</param>
+    public void PauseBehindSeries(PacketType type) => _series = type;
 
     /// <summary>Reading goes on with the next call to <see cref="Receive"/>.</summary>
     public void Resume() => Paused = false;
@@ -92,7 +100,7 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
             if (rest.IsEmpty) break;
             var status = FrameHeader.TryParse(rest, MaximumPacketSize, out var header, out error);
             if (status == FrameStatus.Invalid) break;
-            if (status == FrameStatus.Incomplete || rest.Length < header.TotalLength) break;
+            if (status == FrameStatus.Incomplete || rest.Length < header.TotalLength || EndsSeries(header.FirstByte)) break;
             error = Dispatch(header.FirstByte, rest.Slice(header.HeaderLength, header.BodyLength));
             consumed += header.TotalLength;
             if (error is not null) break;
@@ -106,7 +114,7 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
         consumed = 0;
         var status = FrameHeader.TryParse(input, MaximumPacketSize, out var header, out var error);
         if (status == FrameStatus.Invalid) return error;
-        if (status == FrameStatus.Incomplete || input.Length < header.TotalLength) return null;
+        if (status == FrameStatus.Incomplete || input.Length < header.TotalLength || EndsSeries(header.FirstByte)) return null;
         if (_scratch is null || _scratch.Length < header.BodyLength)
         {
             ReleaseScratch();
@@ -117,6 +125,8 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
         consumed = header.TotalLength;
         return Dispatch(header.FirstByte, _scratch.AsSpan(0, header.BodyLength));
     }
+
+    private bool EndsSeries(byte firstByte) => _series != default && (PacketType)(firstByte >> 4) != _series;
 
     private uint MaximumPacketSize => Phase == ConnectionPhase.Connected ? Options.MaximumPacketSize : Math.Min(Options.MaximumConnectPacketSize, Options.MaximumPacketSize);
 

@@ -35,11 +35,7 @@ public sealed class TopicTree<TEntry>
     public TEntry GetOrAdd(ReadOnlySpan<byte> filter, Func<TEntry> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        if (!TopicFilter.IsValidUnshared(filter))
-        {
-            throw new ArgumentException("Not a valid topic filter.", nameof(filter));
-        }
-
+        RequireValid(filter);
         var path = TopicTreePath.Of(filter);
         if (FindNode(path, out _, out _) is { } found && path.EntryAt(found) is { } present)
         {
@@ -51,6 +47,33 @@ public sealed class TopicTree<TEntry>
         path.SetEntryAt(AddNode(path), entry);
         Count++;
         return entry;
+    }
+
+    /// <summary>Sets, replaces or removes the entry of a filter.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="state">Passed to <paramref name="change"/>.</param>
+    /// <param name="change">Gets the entry that is there, or null, and returns the one that shall be there, or null for none.</param>
+    /// <returns>The entry that is there now, or null.</returns>
+    /// <exception cref="ArgumentException">The filter is not valid.</exception>
+    public TEntry? Update<TState>(ReadOnlySpan<byte> filter, TState state, Func<TEntry?, TState, TEntry?> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        RequireValid(filter);
+        var path = TopicTreePath.Of(filter);
+        var node = FindNode(path, out _, out _);
+        var before = node is null ? null : AsEntry(path.EntryAt(node));
+        var after = change(before, state);
+        if (after is null)
+        {
+            Remove(filter);
+        }
+        else if (!ReferenceEquals(before, after))
+        {
+            path.SetEntryAt(node ?? AddNode(path), after);
+            Count += before is null ? 1 : 0;
+        }
+
+        return after;
     }
 
     /// <summary>Removes a filter, and the nodes that no other filter needs; false if there was none.</summary>
@@ -140,6 +163,14 @@ public sealed class TopicTree<TEntry>
         finally
         {
             match.Dispose();
+        }
+    }
+
+    private static void RequireValid(ReadOnlySpan<byte> filter)
+    {
+        if (!TopicFilter.IsValidUnshared(filter))
+        {
+            throw new ArgumentException("Not a valid topic filter.", nameof(filter));
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class BareBroker
     public void Subscribe(Subscriber subscriber, string filter, QualityOfService qos = QualityOfService.AtMostOnce)
     {
         var effective = new RouteBatch();
-        _subscriptions.Add(subscriber, filter, new SubscriptionOptions(qos, false, false, RetainHandling.SendAtSubscribe, 0), effective);
+        _subscriptions.Add(new LocalRoute(subscriber, new SubscriptionOptions(qos, false, false, RetainHandling.SendAtSubscribe, 0)), filter, effective);
         Require(effective);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Orleans;
+using Orleans.Runtime;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
@@ -27,6 +28,25 @@ internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
 
     /// <inheritdoc/>
     public Task<int> CountRetainedAsync() => throw new NotSupportedException();
+}
+
+/// <summary>A silo that no replica is attached for.</summary>
+internal sealed class StandInSilo : ILocalSiloDetails
+{
+    /// <inheritdoc/>
+    public string Name => "stand-in";
+
+    /// <inheritdoc/>
+    public string ClusterId => "stand-in";
+
+    /// <inheritdoc/>
+    public string DnsHostName => "localhost";
+
+    /// <inheritdoc/>
+    public SiloAddress SiloAddress => SiloAddress.Zero;
+
+    /// <inheritdoc/>
+    public SiloAddress GatewayAddress => SiloAddress.Zero;
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using OrleansMqtt.Gateway.Tests.Harness;
+using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Tests;
 
@@ -34,6 +35,44 @@ public sealed class V5SubscribeTests
         Assert.Equal([ReasonCode.GrantedQos2, ReasonCode.TopicFilterInvalid, ReasonCode.Success, ReasonCode.GrantedQos1], subAck.ReasonCodes);
         subAck = await SubscribeAsync(client, 1, null, To("#/a"));
         Assert.Equal([ReasonCode.TopicFilterInvalid], subAck.ReasonCodes);
+    }
+
+    /// <summary>Sent in one go: each has its SUBACK, and what is published behind them finds all of them in force.</summary>
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(100, null)] // more than are carried out together
+    [InlineData(100, 60u)]
+    public async Task Subscriptions_sent_one_behind_the_other_are_each_answered_in_order(int count, uint? sessionExpiry)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        var client = await broker.ConnectAsync("client", sessionExpiry: sessionExpiry);
+        var packets = Enumerable.Range(1, count).Select(i => (Packet)new SubscribePacket { PacketId = (ushort)i, Subscriptions = [To($"t/{i}"), To("not#valid")] })
+            .Append(new PublishPacket { Topic = $"t/{count}", Payload = "own"u8.ToArray() });
+        await client.SendAsync(packets.SelectMany(packet => PacketEncoder.Encode(packet, client.Version)).ToArray());
+
+        for (var i = 1; i <= count; i++)
+        {
+            var subAck = await client.ReceiveAsync<SubAckPacket>();
+            Assert.Equal(i, subAck.PacketId);
+            Assert.Equal([ReasonCode.GrantedQos2, ReasonCode.TopicFilterInvalid], subAck.ReasonCodes);
+        }
+        Assert.Equal("own", await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task A_subscription_repeated_right_behind_gets_the_retained_message_for_each()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        var client = await broker.ConnectAsync("client");
+        await client.SendAsync(new PublishPacket { Topic = "t", Payload = "kept"u8.ToArray(), Retain = true, QoS = QualityOfService.AtLeastOnce, PacketId = 1 });
+        await client.ReceiveAsync<AcknowledgementPacket>();
+        var packets = Enumerable.Range(2, 2).Select(i => new SubscribePacket { PacketId = (ushort)i, Subscriptions = [To("t", QualityOfService.AtMostOnce)] });
+        await client.SendAsync(packets.SelectMany(packet => PacketEncoder.Encode(packet, client.Version)).ToArray());
+
+        Assert.Equal(2, (await client.ReceiveAsync<SubAckPacket>()).PacketId);
+        Assert.Equal(3, (await client.ReceiveAsync<SubAckPacket>()).PacketId);
+        Assert.Equal("kept", await client.ReceiveTextAsync());
+        Assert.Equal("kept", await client.ReceiveTextAsync());
     }
 
     [Theory]

@@ -92,4 +92,55 @@ public sealed class GatheringTests
         Assert.Equal([1, 4], calls);
         Assert.False(gathering.TryAdd("too late", null));
     }
+
+    [Fact]
+    public async Task One_that_queues_takes_in_one_call_what_came_before_its_turn_and_each_item_once_in_order()
+    {
+        const int Adders = 4, Each = 5_000;
+        var sent = new List<(int Adder, int Number)>();
+        var calls = 0;
+        var busy = new TaskCompletionSource();
+        var gathering = new Gathering<(int Adder, int Number)>(
+            async batch =>
+            {
+                calls++;
+                sent.AddRange(batch);
+                await busy.Task;
+            },
+            _logger, queues: true);
+        var open = Adders * Each;
+        var done = new TaskCompletionSource();
+        await Task.WhenAll(Enumerable.Range(0, Adders).Select(adder => Task.Run(() =>
+        {
+            for (var i = 0; i < Each; i++)
+                gathering.TryAdd((adder, i), _ =>
+                {
+                    if (Interlocked.Decrement(ref open) == 0) done.SetResult();
+                });
+        })));
+        busy.SetResult();
+        await done.Task;
+
+        Assert.InRange(calls, 1, 2);
+        foreach (var adder in sent.GroupBy(static item => item.Adder)) Assert.Equal(Enumerable.Range(0, Each), adder.Select(static item => item.Number));
+        Assert.Equal(Adders * Each, sent.Count);
+    }
+
+    [Fact]
+    public async Task One_that_queues_never_calls_on_the_adding_stack()
+    {
+        var gate = new Lock();
+        var called = new TaskCompletionSource<bool>();
+        var gathering = new Gathering<string>(
+            _ =>
+            {
+                called.SetResult(gate.IsHeldByCurrentThread);
+                return Task.CompletedTask;
+            },
+            _logger, queues: true);
+        lock (gate) gathering.TryAdd("a", null);
+
+        Assert.False(await called.Task);
+        await gathering.BarrierAsync();
+    }
 }

@@ -41,6 +41,22 @@ public sealed class RouteReplicaTests
     }
 
     [Fact]
+    public async Task What_filters_of_one_gateway_share_is_theirs_alone_once_they_lead_elsewhere_too()
+    {
+        Load("a", 0);
+        Load("b", 0);
+        await ApplyAsync("a", 0, Gateway("a", "g"));
+        await ApplyAsync("b", PartitionOf("b") == PartitionOf("a") ? 1 : 0, Gateway("b", "g"));
+        Assert.Same(Match("a"), Match("b"));
+        await ApplyAsync("a", PartitionOf("b") == PartitionOf("a") ? 2 : 1, Gateway("a", "h"), RouteChanges.OfSession("c", "a", Samples.Options(), removed: false), Gateway("a", "g", removed: true));
+
+        Assert.Equal(["h"], Match("a").Gateways);
+        Assert.Equal("c", Assert.Single(Match("a").Sessions).ClientId);
+        Assert.Equal(["g"], Match("b").Gateways);
+        Assert.Empty(Match("b").Sessions);
+    }
+
+    [Fact]
     public async Task Overlapping_filters_of_one_session_are_taken_together()
     {
         foreach (var filter in (string[])["t", "+", "#"]) Load(filter, 0);

@@ -86,6 +86,42 @@ public sealed class ServerConnectionTests(ITestOutputHelper output)
         Assert.Equal(["PUBLISH t 1", "PUBLISH t 2"], harness.Told);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)] // every packet straddles segments
+    [InlineData(1000)]
+    public void A_pause_behind_a_series_lets_packets_of_the_same_type_pass_and_no_other(int segmentLength)
+    {
+        var harness = ServerHarness.Connected();
+        harness.Subscribed = () => harness.Connection.PauseBehindSeries(PacketType.Subscribe);
+        var bytes = new Packet[] { Subscribe(1), Subscribe(2), Publish("t", "m"), Subscribe(3) }.SelectMany(packet => PacketEncoder.Encode(packet, ProtocolVersion.V50)).ToArray();
+        Assert.Null(harness.Receive(Segments.Split(bytes, [.. Enumerable.Range(1, (bytes.Length - 1) / segmentLength).Select(i => i * segmentLength)])));
+        Assert.Equal(["SUBSCRIBE 1", "SUBSCRIBE 2"], harness.Told);
+        Assert.True(harness.Connection.Paused);
+        harness.Connection.Resume();
+        Assert.Null(harness.Receive((byte[])[]));
+        Assert.Equal(["SUBSCRIBE 1", "SUBSCRIBE 2", "PUBLISH t m", "SUBSCRIBE 3"], harness.Told);
+
+        Assert.True(harness.Connection.Paused);
+        Assert.Equal(0, harness.Unread);
+    }
+
+    [Fact]
+    public void A_series_ends_with_the_input_at_hand()
+    {
+        var harness = ServerHarness.Connected();
+        harness.Subscribed = () => harness.Connection.PauseBehindSeries(PacketType.Subscribe);
+        var second = PacketEncoder.Encode(Subscribe(2), ProtocolVersion.V50);
+        Assert.Null(harness.Receive([.. PacketEncoder.Encode(Subscribe(1), ProtocolVersion.V50), .. second[..4]]));
+        Assert.True(harness.Connection.Paused);
+        Assert.Null(harness.Receive(second[4..]));
+        Assert.Equal(["SUBSCRIBE 1"], harness.Told);
+        harness.Connection.Resume();
+        Assert.Null(harness.Receive((byte[])[]));
+
+        Assert.Equal(["SUBSCRIBE 1", "SUBSCRIBE 2"], harness.Told);
+    }
+
     [Fact]
     public void Each_acknowledgement_is_reported_with_its_reason()
     {
@@ -168,6 +204,8 @@ public sealed class ServerConnectionTests(ITestOutputHelper output)
             Assert.Equal(0, cut.Unread);
         }
     }
+
+    private static SubscribePacket Subscribe(ushort packetId) => new() { PacketId = packetId, Subscriptions = [new Subscription { Filter = "t" }] };
 
     private static PublishPacket Publish(string topic, string text, ushort packetId = 0) => new()
     {

@@ -26,6 +26,9 @@ internal sealed class ServerHarness : IServerConnectionHandler
     /// <summary>Called after each PUBLISH.</summary>
     public Action? Published { get; set; }
 
+    /// <summary>Called after each SUBSCRIBE.</summary>
+    public Action? Subscribed { get; set; }
+
     public static ServerHarness Connected(ServerConnectionOptions? options = null, ProtocolVersion version = ProtocolVersion.V50)
     {
         var harness = new ServerHarness(options, version);
@@ -71,7 +74,12 @@ internal sealed class ServerHarness : IServerConnectionHandler
 
     public ProtocolError? OnRelease(ushort packetId, ReasonCode reason) => Tell($"PubRel {packetId} 0x{(byte)reason:X2}");
 
-    public ProtocolError? OnSubscribe(SubscribePacket packet) => Tell($"SUBSCRIBE {packet.PacketId}");
+    public ProtocolError? OnSubscribe(SubscribePacket packet)
+    {
+        var error = Tell($"SUBSCRIBE {packet.PacketId}");
+        Subscribed?.Invoke();
+        return error;
+    }
 
     public ProtocolError? OnUnsubscribe(UnsubscribePacket packet) => Tell($"UNSUBSCRIBE {packet.PacketId}");
 

@@ -22,7 +22,18 @@ public sealed class TopicTreeModelTests(ITestOutputHelper output)
         {
             var filter = TopicSamples.RandomFilter(random);
             // Phases of growth and of decline, so that small and empty trees come up again.
-            if (random.Next(10) < (step / 2_000 % 2 == 0 ? 7 : 2))
+            if (random.Next(5) == 0)
+            {
+                var entry = random.Next(2) == 0 ? $"{filter} of step {step}" : null;
+                Assert.Same(entry, tree.Update(TopicSamples.Bytes(filter), (model.GetValueOrDefault(filter), entry), static (before, expected) =>
+                {
+                    Assert.Same(expected.Item1, before);
+                    return expected.entry;
+                }));
+                if (entry is null) model.Remove(filter);
+                else model[filter] = entry;
+            }
+            else if (random.Next(10) < (step / 2_000 % 2 == 0 ? 7 : 2))
             {
                 var entry = tree.GetOrAdd(TopicSamples.Bytes(filter), () => filter);
                 Assert.Same(model.TryGetValue(filter, out var known) ? known : model[filter] = entry, entry);
@@ -55,6 +66,6 @@ public sealed class TopicTreeModelTests(ITestOutputHelper output)
     {
         var results = new List<string>();
         tree.Match(TopicSamples.Bytes(topic), results);
-        Assert.Equal(model.Keys.Where(filter => TopicSamples.Matches(filter, topic)).Order(StringComparer.Ordinal), results.Order(StringComparer.Ordinal));
+        Assert.Equal(model.Where(pair => TopicSamples.Matches(pair.Key, topic)).Select(pair => pair.Value).Order(StringComparer.Ordinal), results.Order(StringComparer.Ordinal));
     }
 }

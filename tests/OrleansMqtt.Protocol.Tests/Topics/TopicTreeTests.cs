@@ -51,10 +51,11 @@ public sealed class TopicTreeTests
     }
 
     [Fact]
-    public void A_factory_that_throws_leaves_the_tree_as_it_was()
+    public void A_factory_or_a_change_that_throws_leaves_the_tree_as_it_was()
     {
         Add("a/b/c");
         Assert.Throws<NotSupportedException>(() => _tree.GetOrAdd("a/b/d"u8, () => throw new NotSupportedException()));
+        Assert.Throws<NotSupportedException>(() => _tree.Update("a/b/d"u8, 0, (_, _) => throw new NotSupportedException()));
         Assert.Equal((1, 1), (_tree.Count, _tree.CountNodes()));
     }
 
@@ -62,7 +63,11 @@ public sealed class TopicTreeTests
     [InlineData("")]
     [InlineData("a#")]
     [InlineData("#/a")]
-    public void An_invalid_filter_is_refused(string filter) => Assert.Throws<ArgumentException>(() => Add(filter));
+    public void An_invalid_filter_is_refused(string filter)
+    {
+        Assert.Throws<ArgumentException>(() => Add(filter));
+        Assert.Throws<ArgumentException>(() => _tree.Update(TopicSamples.Bytes(filter), 0, static (_, _) => null));
+    }
 
     [Fact]
     public void Filters_part_and_join_at_whole_levels()
