@@ -15,9 +15,20 @@ public interface ITopicGrain : IGrainWithIntegerKey
     [Alias("Attach")]
     Task AttachAsync(string silo, IRouteReplica replica);
 
-    /// <summary>Applies changes in order; returns when every replica has them, so that no later publish misses them.</summary>
+    /// <summary>
+    /// Applies changes of sessions' and shared groups' routes in order; returns when those that must outlive the process are stored and every replica has all of them, so
+    /// that no later publish misses them.
+    /// </summary>
     [Alias("Change")]
     Task ChangeAsync(ImmutableArray<RouteChange> changes);
+
+    /// <summary>
+    /// Applies changes of gateways' routes (<see cref="RouteKind.Gateway"/>) in order; returns when every replica has them. They live no longer than their gateway, so
+    /// they wait for no store, nor for another change that does.
+    /// </summary>
+    [Alias("ChangeGateways")]
+    [AlwaysInterleave]
+    Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes);
 
     /// <summary>
     /// Stores each message as its topic's retained one, in order; an empty payload removes it [MQTT-3.3.1-6], [MQTT-3.3.1-7]. Returns when stored.

@@ -11,11 +11,11 @@ namespace OrleansMqtt.Grains.Topics;
 
 /// <inheritdoc cref="ITopicGrain"/>
 [KeepAlive]
-internal sealed partial class TopicGrain(
+internal sealed class TopicGrain(
     ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
     private readonly RouteTable _routes = new();
-    private readonly Dictionary<string, IRouteReplica> _replicas = [];
+    private readonly Dictionary<string, ReplicaFeed> _replicas = [];
     private long _version;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
@@ -29,11 +29,11 @@ internal sealed partial class TopicGrain(
     }
 
     /// <inheritdoc/>
-    public async Task AttachAsync(string silo, IRouteReplica replica)
+    public Task AttachAsync(string silo, IRouteReplica replica)
     {
-        await replica.LoadAsync(Partition, Snapshot());
         // The replica of the grain's own silo is told by direct calls: a turn of another mailbox for each change would cost more than the change.
-        _replicas[silo] = silo == ownSilo.SiloAddress.ToString() ? ownReplica : replica;
+        var target = silo == ownSilo.SiloAddress.ToString() ? ownReplica : replica;
+        return (_replicas[silo] = new ReplicaFeed(silo, target, Partition, Snapshot, logger)).LoadAsync();
     }
 
     /// <inheritdoc/>
@@ -42,10 +42,14 @@ internal sealed partial class TopicGrain(
         changes = WithoutStrangersLeaving(changes);
         if (changes.IsEmpty) return;
         if (Any(changes, static c => IsDurable(c))) await subscriptions.ApplyAsync(Partition, [.. changes.Where(static c => IsDurable(c))]);
-        foreach (var change in changes) _routes.Apply(change);
-        var from = _version++;
-        await PushAsync(from, changes);
+        await ApplyAsync(changes);
     }
+
+    /// <inheritdoc/>
+    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) =>
+        Any(changes, static c => c.Kind != RouteKind.Gateway)
+            ? throw new ArgumentException("Only routes of gateways wait for no store.", nameof(changes))
+            : ApplyAsync(changes);
 
     /// <inheritdoc/>
     public async Task RetainAsync(ImmutableArray<Message> messages)
@@ -53,7 +57,7 @@ internal sealed partial class TopicGrain(
         var before = retained.Presence;
         await retained.StoreAsync(Partition, messages);
         var presence = retained.Presence;
-        if (presence != before) await Task.WhenAll(_replicas.Values.Select(replica => replica.SetPresenceAsync(Partition, presence)));
+        if (presence != before) await TellAsync(feed => feed.SetPresenceAsync(presence));
     }
 
     /// <inheritdoc/>
@@ -91,38 +95,24 @@ internal sealed partial class TopicGrain(
         return false;
     }
 
-    private Task PushAsync(long from, ImmutableArray<RouteChange> changes) => _replicas.Count == 1 ? PushToOnlyAsync(from, changes) : PushToAllAsync(from, changes);
+    private Task ApplyAsync(ImmutableArray<RouteChange> changes)
+    {
+        foreach (var change in changes) _routes.Apply(change);
+        _version++;
+        return _replicas.Count == 1 ? ApplyToOnlyAsync(changes) : ApplyToAllAsync(changes);
+    }
 
     // Embedded there is one: without the objects that waiting for several takes.
-    private Task PushToOnlyAsync(long from, ImmutableArray<RouteChange> changes)
+    private Task ApplyToOnlyAsync(ImmutableArray<RouteChange> changes)
     {
-        using var replicas = _replicas.GetEnumerator();
+        using var replicas = _replicas.Values.GetEnumerator();
         replicas.MoveNext();
-        return PushAsync(replicas.Current.Key, replicas.Current.Value, from, changes);
+        return replicas.Current.ChangeAsync(_version, changes);
     }
 
-    private Task PushToAllAsync(long from, ImmutableArray<RouteChange> changes) =>
-        Task.WhenAll(_replicas.Select(replica => PushAsync(replica.Key, replica.Value, from, changes)));
+    private Task ApplyToAllAsync(ImmutableArray<RouteChange> changes) => TellAsync(feed => feed.ChangeAsync(_version, changes));
+
+    private Task TellAsync(Func<ReplicaFeed, Task> tell) => Task.WhenAll(_replicas.Values.Select(tell));
 
     private RouteSnapshot Snapshot() => new(_version, [.. _routes.All], retained.Presence);
-
-    // Fails when the replica gets neither the change nor everything: whoever wanted the change is told, and the next one brings everything.
-    private async Task PushAsync(string silo, IRouteReplica replica, long from, ImmutableArray<RouteChange> changes)
-    {
-        try
-        {
-            if (await replica.ApplyAsync(Partition, from, from + 1, changes)) return;
-            LogReplicaBehind(logger, null, silo, Partition, from);
-        }
-#pragma warning disable CA1031 // Whatever failed, it is not known what the replica has: it gets everything.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogReplicaBehind(logger, exception, silo, Partition, from);
-        }
-        await replica.LoadAsync(Partition, Snapshot());
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Route replica of {Silo} did not take the change after version {Version} of partition {Partition}; it gets all routes anew.")]
-    private static partial void LogReplicaBehind(ILogger logger, Exception? exception, string silo, int partition, long version);
 }

@@ -15,7 +15,10 @@ internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
     private long _version;
 
     /// <inheritdoc/>
-    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => replica?.ApplyAsync(0, _version, ++_version, changes) ?? Task.CompletedTask;
+    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => replica?.ApplyAsync(0, _version, ++_version, changes) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();

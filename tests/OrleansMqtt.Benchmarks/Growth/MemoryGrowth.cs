@@ -83,7 +83,7 @@ internal static class MemoryGrowth
     private static TopicGrain Grain(int count, Func<int, string> filter)
     {
         var grain = new TopicGrain(new MemorySubscriptionStore(), Retained(0), Replica(0, filter), new StandInSilo(), NullLogger<TopicGrain>.Instance);
-        for (var i = 0; i < count; i++) grain.ChangeAsync([RouteChanges.OfGateway("gateway", filter(i), removed: false)]).GetAwaiter().GetResult();
+        for (var i = 0; i < count; i++) grain.ChangeGatewaysAsync([RouteChanges.OfGateway("gateway", filter(i), removed: false)]).GetAwaiter().GetResult();
         return grain;
     }
 

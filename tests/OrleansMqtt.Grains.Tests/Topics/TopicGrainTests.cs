@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Tests.Topics;
@@ -59,6 +61,35 @@ public sealed class TopicGrainTests
     }
 
     [Fact]
+    public async Task A_gateways_route_waits_for_no_change_that_waits_for_the_store()
+    {
+        var store = new HeldSubscriptionStore();
+        await using var silo = await TestSilo.StartAsync(services => services.AddSingleton<ISubscriptionStore>(store));
+        var topic = silo.Topic(0);
+        var replica = new FakeReplica();
+        await topic.AttachAsync("silo", silo.Reference<IRouteReplica>(replica));
+        var durable = topic.ChangeAsync([RouteChanges.OfSession("c", "t", Samples.Options(), removed: false)]);
+        await store.Entered.Task;
+        await topic.ChangeGatewaysAsync([RouteChanges.OfGateway("g", "t", false)]);
+        Assert.Equal([RouteKind.Gateway], Kinds());
+        Assert.False(durable.IsCompleted);
+        store.Gate.SetResult();
+        await durable;
+
+        Assert.Equal([RouteKind.Gateway, RouteKind.Session], Kinds());
+
+        IEnumerable<RouteKind> Kinds() => replica.Applied.SelectMany(static a => a.Changes).Select(static c => c.Kind);
+    }
+
+    [Fact]
+    public async Task What_must_be_stored_is_not_taken_for_a_gateways_route()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => silo.Topic(0).ChangeGatewaysAsync([RouteChanges.OfSession("c", "t", Samples.Options(), removed: false)]));
+    }
+
+    [Fact]
     public async Task Being_away_does_not_bring_a_member_back_that_has_left()
     {
         await using var silo = await TestSilo.StartAsync();
@@ -111,6 +142,21 @@ public sealed class TopicGrainTests
         var replica = new FakeReplica();
         await topic.AttachAsync("observer", silo.Reference<IRouteReplica>(replica));
         return replica.Loaded[0];
+    }
+
+    private sealed class HeldSubscriptionStore : ISubscriptionStore
+    {
+        public TaskCompletionSource Entered { get; } = new();
+
+        public TaskCompletionSource Gate { get; } = new();
+
+        public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new(ImmutableArray<RouteChange>.Empty);
+
+        public async ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes)
+        {
+            Entered.SetResult();
+            await Gate.Task;
+        }
     }
 
     private sealed class FakeReplica : IRouteReplica
