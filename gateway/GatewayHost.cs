@@ -7,6 +7,7 @@ using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.GatewayHost.Configuration;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosts.Http;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.GatewayHost;
@@ -37,6 +38,11 @@ internal static class GatewayHost
             await error.WriteLineAsync(exception.Message);
             return ExitCode.CannotStart;
         }
+        catch (HttpBindException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCode.CannotStart;
+        }
         catch (Exception exception) when (BindFailure.Describe(exception, settings.Gateway.Listeners) is { } failure)
         {
             await error.WriteLineAsync(failure);
@@ -49,7 +55,8 @@ internal static class GatewayHost
             return ExitCode.Stopped;
         }
         starting = false;
-        await output.WriteLineAsync(StartLine.Of(host.Services.GetRequiredService<MqttGateway>().Listeners, host.Services.GetRequiredService<IStoreStatus>()));
+        await output.WriteLineAsync(StartLine.Of(
+            host.Services.GetRequiredService<MqttGateway>().Listeners, host.Services.GetRequiredService<HttpServer>().Address, host.Services.GetRequiredService<IStoreStatus>()));
         await output.FlushAsync(CancellationToken.None);
         await host.WaitForShutdownAsync(stop);
         return ExitCode.Stopped;
@@ -61,6 +68,7 @@ internal static class GatewayHost
         LogSettings.AddConsole(builder.Logging, configuration);
         // The host logs a failed start with its stack and throws it as well; RunAsync speaks of it once.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !isStarting());
+        builder.Services.AddHttpServer(settings.Http);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering()
             .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session)

@@ -10,8 +10,8 @@ namespace OrleansMqtt.GatewayHost;
 internal static class StartLine
 {
     /// <summary>Makes it.</summary>
-    public static string Of(IEnumerable<BoundListener> listeners, IStoreStatus store) =>
-        $"OrleansMqtt {Version}: listening on {string.Join(", ", listeners.Select(Describe))}; store {store.Description}, durability {store.Durability}";
+    public static string Of(IEnumerable<BoundListener> listeners, string? http, IStoreStatus store) =>
+        $"OrleansMqtt {Version}: listening on {string.Join(", ", listeners.Select(Describe))}{(http is null ? "" : $"; {http}")}; store {store.Description}, durability {store.Durability}";
 
     // Without the commit that the SDK appends after a plus sign.
     private static string Version => typeof(StartLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

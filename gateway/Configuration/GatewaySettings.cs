@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosts.Http;
 
 namespace OrleansMqtt.GatewayHost.Configuration;
 
@@ -8,7 +9,8 @@ namespace OrleansMqtt.GatewayHost.Configuration;
 /// <param name="Gateway">The gateway.</param>
 /// <param name="Cluster">The silo beside it.</param>
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
-internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store)
+/// <param name="Http">Its HTTP server.</param>
+internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http)
 {
     private const int SecondsOfADay = 86_400;
 
@@ -17,9 +19,9 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
     {
         var cluster = ClusterSettings.Read(reader);
         var store = StoreSettings.Read(reader);
-        reader.Get("Http:Bind").Only("none", "host:port comes");
         reader.RefuseUntilLater("Authentication:PasswordFile", "Authorization:AclFile");
         var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
+        var http = HttpSettings.Read(reader, allowAnonymous);
         var fallback = new GatewayOptions();
         var gateway = fallback with
         {
@@ -30,7 +32,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
         };
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(exceptSection: LogSettings.Section);
-        return new GatewaySettings(gateway, cluster, store);
+        return new GatewaySettings(gateway, cluster, store, http);
     }
 
     private static SocketEngine ReadSockets(Setting setting, SocketEngine fallback)

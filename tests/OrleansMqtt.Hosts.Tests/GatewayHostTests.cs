@@ -11,7 +11,7 @@ public sealed partial class GatewayHostTests
     {
         using var stop = new CancellationTokenSource();
         var (output, error) = (new SignallingWriter(), new StringWriter());
-        var run = GatewayHost.GatewayHost.RunAsync(["--Listeners:a:Bind=127.0.0.1:0", "--Listeners:b:Bind=127.0.0.1:0", "--Store:Path=memory"], output, error, stop.Token);
+        var run = GatewayHost.GatewayHost.RunAsync(["--Listeners:a:Bind=127.0.0.1:0", "--Listeners:b:Bind=127.0.0.1:0", "--Store:Path=memory", "--Http:Bind=none"], output, error, stop.Token);
         var line = await Task.WhenAny(output.FirstLine, run) == run ? error.ToString() : await output.FirstLine;
         Assert.Matches(Expected, line);
         await stop.CancelAsync();
@@ -39,7 +39,7 @@ public sealed partial class GatewayHostTests
     private static async Task<(int Code, string Output, string Error)> RunAsync(string argument)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await GatewayHost.GatewayHost.RunAsync([argument, "--Store:Path=memory"], output, error, TestContext.Current.CancellationToken);
+        var code = await GatewayHost.GatewayHost.RunAsync([argument, "--Store:Path=memory", "--Http:Bind=none"], output, error, TestContext.Current.CancellationToken);
         return (code, output.ToString(), error.ToString().TrimEnd());
     }
 

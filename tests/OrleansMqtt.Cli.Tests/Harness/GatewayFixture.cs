@@ -14,7 +14,7 @@ public sealed partial class GatewayFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var (output, error) = (new FirstLineWriter(), new StringWriter());
-        _run = GatewayHost.GatewayHost.RunAsync(["--Listeners:default:Bind=127.0.0.1:0"], output, error, _stop.Token);
+        _run = GatewayHost.GatewayHost.RunAsync(["--Listeners:default:Bind=127.0.0.1:0", "--Http:Bind=none"], output, error, _stop.Token);
         Assert.True(await Task.WhenAny(output.FirstLine, _run) != _run, error.ToString());
         Port = int.Parse(PortInLine.Match(await output.FirstLine).Value, CultureInfo.InvariantCulture);
     }
