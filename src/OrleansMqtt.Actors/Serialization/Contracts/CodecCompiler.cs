@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Runtime;
 
@@ -8,7 +7,7 @@ namespace OrleansMqtt.Actors.Serialization;
 internal sealed class CodecCompiler(IReadOnlyDictionary<Type, Codec> known, IWireReferences references, WireTypes types)
 {
     // A generic type that holds a larger one of itself has no end.
-    private const int MostNested = 100;
+    private const int MostNested = 64;
 
     private readonly Dictionary<Type, IContractCodec> _contracts = [];
     private int _nested;
@@ -23,10 +22,9 @@ internal sealed class CodecCompiler(IReadOnlyDictionary<Type, Codec> known, IWir
             return codec;
         }
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (++_nested > MostNested)
         {
-            throw new UnsuitableTypeException("which has no end");
+            throw new UnsuitableTypeException("which holds types that hold others without end", isWhole: true);
         }
 
         codec = Create(type);
@@ -44,7 +42,7 @@ internal sealed class CodecCompiler(IReadOnlyDictionary<Type, Codec> known, IWir
         {
             return Of(type);
         }
-        catch (UnsuitableTypeException exception)
+        catch (UnsuitableTypeException exception) when (!exception.IsWhole)
         {
             throw new UnsuitableTypeException($"{relation} {TypeNames.Of(type)}, {exception.Reason}");
         }
@@ -141,7 +139,7 @@ internal sealed class CodecCompiler(IReadOnlyDictionary<Type, Codec> known, IWir
         {
             return Contract(type);
         }
-        catch (UnsuitableTypeException exception)
+        catch (UnsuitableTypeException exception) when (!exception.IsWhole)
         {
             throw new UnsuitableTypeException($"from which {TypeNames.Of(type)} is derived, {exception.Reason}");
         }

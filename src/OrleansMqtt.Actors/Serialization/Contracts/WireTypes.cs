@@ -8,7 +8,7 @@ namespace OrleansMqtt.Actors.Serialization;
 /// <summary>The types that may come where a base class or an interface of them is expected, by the names that they have on the wire.</summary>
 internal sealed class WireTypes
 {
-    private static readonly Lazy<WireTypes> Process = new(() => new WireTypes(GrainClassCatalog.Discover()));
+    private static readonly Lazy<WireTypes> Process = new(() => new WireTypes(GrainClassCatalog.Discover().Concat(typeof(WireTypes).Assembly.GetTypes())));
 
     private readonly Dictionary<string, Type> _byName = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ internal sealed class WireTypes
         Exceptions = new ExceptionTypes(all);
     }
 
-    /// <summary>Those in the program's assemblies that refer to this one.</summary>
+    /// <summary>Those in this assembly and in the program's that refer to it.</summary>
     public static WireTypes OfProcess => Process.Value;
 
     public ExceptionTypes Exceptions { get; }

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 
@@ -13,10 +11,7 @@ internal sealed class ExceptionTypes
 
     // The assemblies that the framework's exceptions are in which a grain or a store is likely to throw.
     private static readonly Assembly[] Framework =
-    [
-        typeof(object).Assembly, typeof(Uri).Assembly, typeof(Stack<>).Assembly, typeof(JsonException).Assembly, typeof(CookieException).Assembly,
-        typeof(Socket).Assembly,
-    ];
+        [typeof(object).Assembly, typeof(Uri).Assembly, typeof(Stack<>).Assembly, typeof(JsonException).Assembly];
 
     private readonly FrozenDictionary<string, ExceptionType> _byName;
 
