@@ -60,7 +60,8 @@ internal sealed class GrainClassCatalog
         type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }
         && typeof(IGrain).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type);
 
-    private static IEnumerable<Type> Discover()
+    /// <summary>The types of the program's assemblies that refer to this one.</summary>
+    public static IEnumerable<Type> Discover()
     {
         var self = typeof(GrainClassCatalog).Assembly;
         var seen = new HashSet<string>(StringComparer.Ordinal);
