@@ -2,11 +2,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
+using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Mailboxes;
+using OrleansMqtt.Actors.Networking.Transports;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Actors.Silos;
 
@@ -38,7 +43,21 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.TryAddSingleton<ITurnDispatcher, ThreadPoolDispatcher>();
         services.TryAddSingleton(GrainClassCatalog.OfProcess);
         services.TryAddSingleton<InProcessCluster>();
-        services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.TryAddSingleton<ITransport, SocketTransport>();
+        services.TryAddSingleton(InterfaceCatalog.OfProcess);
+        services.AddSingleton(static provider => new TurnEnvironment(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ITurnDispatcher>(),
+            provider.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout, provider.GetRequiredService<ILogger<Silo>>()));
+        services.AddSingleton(static provider => new MessageCenter(
+            provider.GetRequiredService<TurnEnvironment>(), provider.GetRequiredService<InterfaceCatalog>(), provider.GetRequiredService<ILogger<MessageCenter>>()));
+        services.AddSingleton<SiloRouter>();
+        services.AddSingleton<SiloMember>();
+        // A silo with a membership table is one of a cluster; without, it runs alone.
+        services.AddSingleton<ICallRouter>(static provider => provider.GetService<IMembershipTable>() is null
+            ? provider.GetRequiredService<InProcessCluster>()
+            : provider.GetRequiredService<SiloRouter>());
+        services.AddSingleton<LocalSiloDetails>();
+        services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<LocalSiloDetails>());
         services.TryAddSingleton<IPersistentStateFactory, PersistentStateFactory>();
         services.AddSingleton<Silo>();
         services.AddSingleton<SiloLifecycle>();
