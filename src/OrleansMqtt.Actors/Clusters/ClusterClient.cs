@@ -31,10 +31,10 @@ internal sealed class ClusterClient : IClusterMember, IHostedService, IAsyncDisp
     private readonly GrainClassCatalog _classes;
     private readonly MembershipWatcher _watcher;
     private readonly PeerNetwork _network;
+    private readonly DepartedSilos _departed;
     private readonly References _references;
     private readonly PeerIdentity _self = PeerIdentity.OfClient(Guid.NewGuid().ToString("N"));
     private ITimer? _timer;
-    private MembershipView _previous = MembershipView.None;
     private int _disposed;
 
     public ClusterClient(
@@ -44,6 +44,7 @@ internal sealed class ClusterClient : IClusterMember, IHostedService, IAsyncDisp
         (_center, _environment, _classes) = (center, environment, classes);
         _watcher = new MembershipWatcher(table, new MembershipTiming(membership.Value), OnViewAsync, environment.Time, logger);
         _network = new PeerNetwork(cluster.Value.ClusterId, transport, center, new NetworkOptions(), environment.Time, logger);
+        _departed = new DepartedSilos(_network, environment.Time);
         _references = new References(new ClientRouter(center, () => View), classes);
         GrainFactory = new GrainFactory(_references, environment, services);
     }
@@ -116,15 +117,7 @@ internal sealed class ClusterClient : IClusterMember, IHostedService, IAsyncDisp
 
     private ValueTask OnViewAsync(MembershipView view)
     {
-        foreach (var member in _previous.Members)
-        {
-            if (view.StatusOf(member.Address) == SiloStatus.Dead)
-            {
-                _network.Disconnect(member.Address, "the silo is no member any more");
-            }
-        }
-
-        _previous = view;
+        _departed.Observe(view);
         Connect();
         return default;
     }

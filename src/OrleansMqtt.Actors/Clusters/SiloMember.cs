@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,11 +35,10 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     private readonly IHostApplicationLifetime? _lifetime;
     private readonly ILogger _logger;
     private readonly NetworkOptions _options;
-    private readonly ConcurrentDictionary<SiloAddress, bool> _gone = new();
     private PeerNetwork? _network;
     private Task? _ended;
     private MembershipAgent? _agent;
-    private MembershipView _previous = MembershipView.None;
+    private DepartedSilos? _departed;
 
     public SiloMember(
         Silo silo, SiloRouter router, MessageCenter center, GrainClassCatalog classes, LocalSiloDetails details, IMembershipTable table, ITransport transport, TurnEnvironment environment,
@@ -69,6 +67,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     {
         _center.Require(_classes);
         var network = _network = new PeerNetwork(_details.ClusterId, _transport, _center, _options, _environment.Time, _logger);
+        _departed = new DepartedSilos(network, _environment.Time);
         var address = _endpoint.AdvertisedIPAddress ?? IPAddress.Loopback;
         var bound = (IPEndPoint)await network.BindAsync(_endpoint.SiloListeningEndpoint ?? new IPEndPoint(address, _endpoint.SiloPort), token).ConfigureAwait(false);
         var port = _endpoint.SiloListeningEndpoint is null || _endpoint.SiloPort == 0 ? bound.Port : _endpoint.SiloPort;
@@ -138,16 +137,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     /// <inheritdoc/>
     public async ValueTask OnViewAsync(MembershipView view)
     {
-        foreach (var member in _previous.Members)
-        {
-            if (view.StatusOf(member.Address) == SiloStatus.Dead)
-            {
-                _gone[member.Address] = true;
-                _network!.Disconnect(member.Address, "the silo is no member any more");
-            }
-        }
-
-        _previous = view;
+        _departed!.Observe(view);
         var reason = view.StatusOf(_details.SiloAddress) == SiloStatus.Active
             ? new DeactivationReason(DeactivationReasonCode.Migrating, "The grain has moved to another silo.")
             : new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
@@ -179,7 +169,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
         });
     }
 
-    private string? Refuse(PeerIdentity peer) => peer.Silo is { } silo && _gone.ContainsKey(silo) ? $"{silo} is no member any more" : null;
+    private string? Refuse(PeerIdentity peer) => peer.Silo is { } silo && _departed?.Contains(silo) is true ? $"{silo} is no member any more" : null;
 }
 
 internal static partial class SiloMemberLog
