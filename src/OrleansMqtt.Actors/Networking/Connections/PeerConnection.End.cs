@@ -165,7 +165,11 @@ internal sealed partial class PeerConnection
         }
 
         OutgoingBlock.Release(unsent);
-        LogEnded(_logger, this, end.Kind, end.Reason, unsettled.Count);
+        if (Peer is not null)
+        {
+            LogEnded(_logger, this, end.Kind, end.Reason, unsettled.Count);
+        }
+
         Return(unsettled, end.Reason);
         try
         {
