@@ -31,9 +31,9 @@ public class PeerNetworkTests
 
             Assert.Equal(Body, frame.Body.ToArray());
             Assert.Equal("call 1", frame.Request);
-            Assert.Equal(2, peer.Network.Connections.Count);
         }
 
+        Assert.Equal((2, 2), (a.Network.Connections.Count, b.Network.Connections.Count));
         Assert.NotSame(a.Network.ConnectionTo(b.Silo), a.Network.ConnectionOf(b.Self));
     }
 
