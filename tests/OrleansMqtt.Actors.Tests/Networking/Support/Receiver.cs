@@ -12,7 +12,7 @@ internal sealed class Receiver : IFrameReceiver
     private readonly Channel<ConnectionEnd> _ends = Channel.CreateUnbounded<ConnectionEnd>();
     private readonly Channel<UnsettledFrame> _unsettled = Channel.CreateUnbounded<UnsettledFrame>();
 
-    /// <summary>What is done with each frame besides noting it.</summary>
+    /// <summary>What is done with each frame before it is noted.</summary>
     public Action<PeerConnection, Frame> Handle { get; set; } = static (_, _) => { };
 
     public ConcurrentQueue<UnsettledFrame> Unsettled { get; } = new();
@@ -30,8 +30,9 @@ internal sealed class Receiver : IFrameReceiver
 
     public void OnFrame(PeerConnection connection, in Frame frame)
     {
-        _frames.Writer.TryWrite(frame);
+        // Handled first: a test that has seen the frame relies on it.
         Handle(connection, frame);
+        _frames.Writer.TryWrite(frame);
     }
 
     public void OnUnsettled(PeerConnection connection, in UnsettledFrame frame, string reason)
