@@ -112,7 +112,11 @@ internal sealed partial class MessageCenter
         switch (result)
         {
             case SendResult.Accepted:
-                FollowCancellation(outgoing);
+                if (!isOneWay)
+                {
+                    FollowCancellation(outgoing);
+                }
+
                 break;
             case SendResult.QueueFull:
                 End(outgoing, new OrleansMessageRejectionException($"Too many bytes wait already for {connection}; {call.Name} was not sent."));
@@ -137,6 +141,11 @@ internal sealed partial class MessageCenter
         if (outgoing.Call.Shape.Cancellation?.GetValue(outgoing.Call) is CancellationToken { CanBeCanceled: true } token)
         {
             outgoing.Cancellation = token.UnsafeRegister(static (state, _) => ((Action)state!)(), () => Cancel(outgoing));
+            if (!_outgoing.ContainsKey(outgoing.Correlation))
+            {
+                // Answered already.
+                outgoing.Cancellation.Dispose();
+            }
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class MessageCenter : IFrameReceiver, IWireReferences, I
     /// <param name="environment">The clock of calls' time-outs.</param>
     /// <param name="interfaces">What can be called.</param>
     /// <param name="logger">The log.</param>
-    public MessageCenter(TurnEnvironment environment, InterfaceCatalog interfaces, ILogger logger)
+    public MessageCenter(TurnEnvironment environment, InterfaceCatalog interfaces, ILogger<MessageCenter> logger)
     {
         (_environment, _interfaces, _logger) = (environment, interfaces, logger);
         _codecs = new WireCodecs(this);

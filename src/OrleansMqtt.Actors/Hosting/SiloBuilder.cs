@@ -2,16 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
-using OrleansMqtt.Actors.Mailboxes;
-using OrleansMqtt.Actors.Networking.Transports;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Actors.Silos;
 
@@ -37,19 +32,8 @@ internal sealed class SiloBuilder : ISiloBuilder
             return; // A host may be configured in several steps.
         }
 
-        services.AddLogging();
-        services.AddOptions();
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ITurnDispatcher, ThreadPoolDispatcher>();
-        services.TryAddSingleton(GrainClassCatalog.OfProcess);
+        RuntimeServices.Add<SiloMessagingOptions>(services);
         services.TryAddSingleton<InProcessCluster>();
-        services.TryAddSingleton<ITransport, SocketTransport>();
-        services.TryAddSingleton(InterfaceCatalog.OfProcess);
-        services.AddSingleton(static provider => new TurnEnvironment(
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ITurnDispatcher>(),
-            provider.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout, provider.GetRequiredService<ILogger<Silo>>()));
-        services.AddSingleton(static provider => new MessageCenter(
-            provider.GetRequiredService<TurnEnvironment>(), provider.GetRequiredService<InterfaceCatalog>(), provider.GetRequiredService<ILogger<MessageCenter>>()));
         services.AddSingleton<SiloRouter>();
         services.AddSingleton<SiloMember>();
         // A silo with a membership table is one of a cluster; without, it runs alone.
