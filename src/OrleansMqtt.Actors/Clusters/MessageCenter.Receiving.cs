@@ -64,17 +64,24 @@ internal sealed partial class MessageCenter
     private void Settle(OutgoingCall outgoing, in Frame frame)
     {
         var call = outgoing.Call;
-        switch (frame.Kind)
+        try
         {
-            case FrameKind.Response:
-                call.Succeed(_codecs.CodecOf(call.Shape), frame.Body);
-                break;
-            case FrameKind.Rejection:
-                _ = RejectedAsync(outgoing, frame.Body.Length == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(frame.Body.Span) : -1);
-                break;
-            default:
-                call.Fail(_codecs.Read<Exception>(frame.Body));
-                break;
+            switch (frame.Kind)
+            {
+                case FrameKind.Response:
+                    call.Succeed(_codecs.CodecOf(call.Shape), frame.Body);
+                    break;
+                case FrameKind.Rejection:
+                    _ = RejectedAsync(outgoing, frame.Body.Length == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(frame.Body.Span) : -1);
+                    break;
+                default:
+                    call.Fail(_codecs.Read<Exception>(frame.Body));
+                    break;
+            }
+        }
+        catch (WireFormatException exception)
+        {
+            call.Fail(new OrleansMessageRejectionException($"The answer to {call.Name} was not understood: {exception.Message}"));
         }
     }
 
@@ -98,7 +105,7 @@ internal sealed partial class MessageCenter
             call = (MethodCall)Activator.CreateInstance(shape.CallType)!;
             reply.Shape = shape;
             _codecs.CodecOf(shape).ReadArguments(body, call);
-            if (shape.Cancellation is { } cancellation)
+            if (shape.Cancellation is { } cancellation && frame.Kind == FrameKind.Request)
             {
                 cancellation.SetValue(call, _cancellable.GetOrAdd((connection, frame.Correlation), static _ => new CancellationTokenSource()).Token);
             }
