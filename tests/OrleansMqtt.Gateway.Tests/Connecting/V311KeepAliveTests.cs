@@ -33,6 +33,7 @@ public sealed class V311KeepAliveTests
         broker.Time.Advance(TimeSpan.FromSeconds(14.9));
         await AssertServedAsync(publisher, silent);
         await silent.SubscribeAsync("other");
+        await silent.SettledAsync();
         broker.Time.Advance(TimeSpan.FromSeconds(14.9));
         await AssertServedAsync(publisher, silent);
 
@@ -58,6 +59,7 @@ public sealed class V311KeepAliveTests
         await publisher.SubscribeAsync("will");
         var silent = await broker.ConnectV311Async("silent", will: V311Extensions.Will("will", "silent"), keepAlive: keepAlive);
         await silent.SubscribeAsync("t");
+        await silent.SettledAsync();
         return (publisher, silent);
     }
 

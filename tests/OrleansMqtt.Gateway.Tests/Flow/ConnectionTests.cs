@@ -30,6 +30,7 @@ public sealed class ConnectionTests
         await using var broker = await TestBroker.StartAsync();
         var client = await broker.ConnectAsync(new ConnectPacket { Version = ProtocolVersion.V50, ClientId = "c", KeepAlive = 10 });
         await client.SubscribeAsync("t", QualityOfService.AtMostOnce);
+        await client.SettledAsync();
         var publisher = await broker.ConnectAsync("p");
         for (var i = 0; i < 3; i++)
         {
@@ -48,6 +49,7 @@ public sealed class ConnectionTests
     {
         await using var broker = await TestBroker.StartAsync();
         var client = await broker.ConnectAsync(new ConnectPacket { Version = ProtocolVersion.V311, ClientId = "c", KeepAlive = keepAlive });
+        await client.SettledAsync();
         broker.Time.Advance(TimeSpan.FromSeconds(98_302));
         Assert.Equal(1, broker.Metrics.Connected);
         broker.Time.Advance(TimeSpan.FromSeconds(1));
@@ -67,6 +69,7 @@ public sealed class ConnectionTests
         var client = await broker.ConnectAsync(new ConnectPacket { Version = ProtocolVersion.V50, ClientId = "c", KeepAlive = wish });
 
         Assert.Equal((ushort?)granted, client.ConnAck!.ServerKeepAlive);
+        await client.SettledAsync();
         broker.Time.Advance(TimeSpan.FromSeconds((granted ?? wish) * 1.5));
         await client.ExpectDisconnectAsync(ReasonCode.KeepAliveTimeout);
     }

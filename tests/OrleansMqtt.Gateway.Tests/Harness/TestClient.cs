@@ -85,6 +85,12 @@ public sealed class TestClient(IDuplexPipe pipe, ProtocolVersion version)
         await ReceiveAsync<PingRespPacket>();
     }
 
+    /// <summary>
+    /// What this client sent before has been carried out to its end, so that its keep-alive time counts from now: the answer to CONNECT or SUBSCRIBE leaves a moment before.
+    /// To be asked before the clock moves on.
+    /// </summary>
+    public Task SettledAsync() => ExpectNothingAsync();
+
     /// <summary>Subscribes and returns the granted codes.</summary>
     public async Task<IReadOnlyList<ReasonCode>> SubscribeAsync(params Subscription[] subscriptions)
     {

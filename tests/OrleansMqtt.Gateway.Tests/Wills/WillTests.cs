@@ -83,7 +83,8 @@ public sealed class WillTests
     {
         await using var broker = await TestBroker.StartAsync();
         var observer = await ObserveAsync(broker);
-        await broker.ConnectAsync(new ConnectPacket { Version = ProtocolVersion.V50, ClientId = "c", KeepAlive = 10, Will = WillOf("gone") });
+        var client = await broker.ConnectAsync(new ConnectPacket { Version = ProtocolVersion.V50, ClientId = "c", KeepAlive = 10, Will = WillOf("gone") });
+        await client.SettledAsync();
         broker.Time.Advance(TimeSpan.FromSeconds(15));
 
         Assert.Equal("gone", (await observer.ReceivePublishAsync()).Text());
