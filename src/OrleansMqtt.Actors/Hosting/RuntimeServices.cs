@@ -23,7 +23,8 @@ internal static class RuntimeServices
         services.TryAddSingleton<ITurnDispatcher, ThreadPoolDispatcher>();
         services.TryAddSingleton<ITransport, SocketTransport>();
         services.TryAddSingleton(GrainClassCatalog.OfProcess);
-        services.TryAddSingleton(InterfaceCatalog.OfProcess);
+        // Only a process with peers looks for it.
+        services.TryAddSingleton(static _ => InterfaceCatalog.OfProcess);
         services.AddSingleton(static provider => new TurnEnvironment(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ITurnDispatcher>(),
             provider.GetRequiredService<IOptions<TMessaging>>().Value.ResponseTimeout, provider.GetRequiredService<ILogger<TurnEnvironment>>()));

@@ -58,7 +58,7 @@ internal sealed partial class MembershipAgent : IDisposable
         _lease = new OwnLease(time, timing.OwnLeaseDuration);
         _observer = new LeaseObserver(self.Address, timing, time);
         _claims = new Claims(self.Address);
-        _feed = new ViewFeed(listener.OnViewAsync, OnHandedOver, OnFailed);
+        _feed = new ViewFeed(listener.OnViewAsync, OnHandedOver, OnFailed, Refresh);
         _loop = new RoundLoop(RoundAsync, time);
         _expiry = time.CreateTimer(static agent => ((MembershipAgent)agent!).OnExpiry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _cleanedUp = time.GetTimestamp();
@@ -94,16 +94,7 @@ internal sealed partial class MembershipAgent : IDisposable
 
     /// <summary>A view of that version or a later one.</summary>
     /// <exception cref="SiloUnavailableException">The membership has ended.</exception>
-    public ValueTask<MembershipView> AtLeastAsync(long version, CancellationToken token = default)
-    {
-        var view = _feed.AtLeastAsync(version, token);
-        if (!view.IsCompleted)
-        {
-            _loop.Poke();
-        }
-
-        return view;
-    }
+    public ValueTask<MembershipView> AtLeastAsync(long version, CancellationToken token = default) => _feed.AtLeastAsync(version, token);
 
     /// <summary>Joins: when the task completes, the silo is active. It owns grains when its view is settled.</summary>
     /// <exception cref="OrleansException">It could not, within the time for it or at all.</exception>

@@ -22,7 +22,7 @@ internal sealed class MembershipWatcher : IDisposable
     public MembershipWatcher(IMembershipTable table, MembershipTiming timing, Func<MembershipView, ValueTask> listener, TimeProvider time, ILogger logger)
     {
         (_table, _timing, _time, _logger) = (table, timing, time, logger);
-        _feed = new ViewFeed(listener, static _ => { }, exception => MembershipLog.NotApplied(logger, exception));
+        _feed = new ViewFeed(listener, static _ => { }, exception => MembershipLog.NotApplied(logger, exception), Refresh);
         _loop = new RoundLoop(RoundAsync, time);
     }
 
@@ -34,7 +34,6 @@ internal sealed class MembershipWatcher : IDisposable
     public async Task StartAsync(CancellationToken token)
     {
         await _table.InitializeMembershipTable(false).WaitAsync(_timing.MaximumJoinTime, _time, token).ConfigureAwait(false);
-        _loop.Poke();
         await _feed.AtLeastAsync(0, token).AsTask().WaitAsync(_timing.MaximumJoinTime, _time, token).ConfigureAwait(false);
     }
 
@@ -43,16 +42,7 @@ internal sealed class MembershipWatcher : IDisposable
 
     /// <summary>A view of that version or a later one.</summary>
     /// <exception cref="Orleans.Runtime.SiloUnavailableException">The watcher was disposed of.</exception>
-    public ValueTask<MembershipView> AtLeastAsync(long version, CancellationToken token = default)
-    {
-        var view = _feed.AtLeastAsync(version, token);
-        if (!view.IsCompleted)
-        {
-            _loop.Poke();
-        }
-
-        return view;
-    }
+    public ValueTask<MembershipView> AtLeastAsync(long version, CancellationToken token = default) => _feed.AtLeastAsync(version, token);
 
     public void Dispose()
     {

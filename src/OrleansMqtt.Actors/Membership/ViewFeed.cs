@@ -6,7 +6,8 @@ namespace OrleansMqtt.Actors.Membership;
 /// <param name="listener">Is told of each view; the next one waits until it is done.</param>
 /// <param name="delivered">Is called after that.</param>
 /// <param name="failed">Is called instead when the listener fails.</param>
-internal sealed class ViewFeed(Func<MembershipView, ValueTask> listener, Action<MembershipView> delivered, Action<Exception> failed)
+/// <param name="wanted">Is called when somebody waits for a view that has not come yet.</param>
+internal sealed class ViewFeed(Func<MembershipView, ValueTask> listener, Action<MembershipView> delivered, Action<Exception> failed, Action wanted)
 {
     private readonly Lock _lock = new();
     private readonly Queue<MembershipView> _undelivered = [];
@@ -38,6 +39,7 @@ internal sealed class ViewFeed(Func<MembershipView, ValueTask> listener, Action<
             _waiting.Add((version, completion));
         }
 
+        wanted();
         return new(token.CanBeCanceled ? WaitAsync(completion, token) : completion.Task);
     }
 

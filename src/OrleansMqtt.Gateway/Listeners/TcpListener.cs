@@ -11,7 +11,7 @@ namespace OrleansMqtt.Gateway.Listeners;
 /// </summary>
 internal sealed partial class TcpListener(ListenerOptions options, IConnectionListenerFactory transports, GatewayContext context) : IAsyncDisposable
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource _stopping = new();
     private IConnectionListener? _listener;
     private Task _accepting = Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using OrleansMqtt.Gateway.Tests.Harness;
+using TcpListener = OrleansMqtt.Gateway.Listeners.TcpListener;
 
 namespace OrleansMqtt.Gateway.Tests.Listeners;
 
@@ -13,14 +14,13 @@ public sealed class AcceptFailureTests
         var waits = new SemaphoreSlim(0);
         broker.Time.TimerSet += due =>
         {
-            // The listener's pause before it goes on.
-            if (due == TimeSpan.FromMilliseconds(100)) waits.Release();
+            if (due == TcpListener.RetryDelay) waits.Release();
         };
         for (var i = 0; i < 3; i++)
         {
             broker.Transport.FailAccept(new SocketException((int)SocketError.TooManyOpenSockets));
-            Assert.True(await waits.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-            broker.Time.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.True(await waits.WaitAsync(TestBroker.HangGuard, TestContext.Current.CancellationToken));
+            broker.Time.Advance(TcpListener.RetryDelay);
         }
         var after = await broker.ConnectAsync("after");
 
@@ -36,12 +36,12 @@ public sealed class AcceptFailureTests
         await using var broker = await TestBroker.StartAsync();
         broker.Time.TimerSet += due =>
         {
-            if (due == TimeSpan.FromMilliseconds(100)) waiting.TrySetResult();
+            if (due == TcpListener.RetryDelay) waiting.TrySetResult();
         };
         broker.Transport.FailAccept(new SocketException((int)SocketError.TooManyOpenSockets));
-        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await waiting.Task.WaitAsync(TestBroker.HangGuard, TestContext.Current.CancellationToken);
 
         // Its clock stands still.
-        await broker.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await broker.StopAsync().WaitAsync(TestBroker.HangGuard, TestContext.Current.CancellationToken);
     }
 }
