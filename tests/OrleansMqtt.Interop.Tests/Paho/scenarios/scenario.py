@@ -111,16 +111,25 @@ class Client:
         equal([self.next().payload for _ in payloads], list(payloads), f"messages of {self.client_id}")
 
     def drop(self):
-        """Loses the connection without DISCONNECT."""
-        self.paho.socket().shutdown(socket.SHUT_RDWR)
+        """Loses the connection without DISCONNECT; returns when the broker has noticed, thus has closed its side as well."""
+        self.paho.socket().shutdown(socket.SHUT_WR)
         self.wait_closed()
 
-    def disconnect(self, code=None):
-        if code is not None:
-            self.paho.disconnect(code)
-        else:
-            self.paho.disconnect()
-        self.wait_closed()
+    def disconnect(self, code=None, **values):
+        """Says DISCONNECT; returns when the broker has carried it out, thus has closed the connection.
+
+        paho closes as soon as the packet is sent. What another client does next could then overtake the packet:
+        a message would be on its way to this client instead of waiting for it.
+        """
+        with self.paho.socket().dup() as held:
+            v5 = {}
+            if self.version == 5:
+                v5 = {"reasoncode": code, "properties": properties(PacketTypes.DISCONNECT, **values) if values else None}
+            self.paho.disconnect(**v5)
+            self.wait_closed()
+            held.settimeout(LIMIT)
+            while held.recv(4096):
+                pass
 
     def wait_closed(self):
         """Waits for the end of the connection; returns the reason code of the broker's DISCONNECT, else paho's own."""

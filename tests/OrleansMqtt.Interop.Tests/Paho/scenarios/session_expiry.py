@@ -8,8 +8,7 @@ for client in (brief, long, shortened):
     client.subscribe(topic("x"), 1)
 brief.disconnect()
 long.disconnect()
-shortened.paho.disconnect(properties=properties(PacketTypes.DISCONNECT, SessionExpiryInterval=0))
-shortened.wait_closed()
+shortened.disconnect(SessionExpiryInterval=0)
 wait_broker_seconds(3)
 
 equal(Client("brief", clean=False).connect().session_present, 0, "1 s")
