@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
 
@@ -22,7 +21,10 @@ public interface IGatewayEndpoint : IGrainObserver
     [Alias("Close")]
     Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
 
-    /// <summary>Messages for this gateway's clients, routed elsewhere. Returns when they are in the clients' queues.</summary>
+    /// <summary>
+    /// Messages for this gateway's clients, routed elsewhere. Returns when they are in the clients' queues: per message how many clients it matched, of a
+    /// shared group 1 when the member has taken it and 0 when it could not.
+    /// </summary>
     [Alias("Deliver")]
-    Task DeliverAsync(ImmutableArray<Message> messages);
+    Task<ImmutableArray<int>> DeliverAsync(GatewayCall call);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateways;
@@ -26,6 +27,9 @@ internal sealed class GatewayContext
     public required RetainedReader Retained { get; init; }
 
     public required ILocalRouter Router { get; init; }
+
+    /// <summary>The router where it is in other processes; null where this process has one.</summary>
+    public LaneRouter? Lanes { get; init; }
 
     public required IGrainFactory Grains { get; init; }
 

@@ -35,11 +35,21 @@ public static class MqttSiloExtensions
         services.AddSingleton<DeadlineShards>();
         services.AddSingleton<SessionServices>();
         services.AddTransient<RetainedMessages>();
-        services.AddSingleton<ILocalRouter>(provider => new Router(
-            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(),
-            provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>()));
+        services.AddSingleton(CreateRouter);
+        services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<Router>());
         silo.AddStartupTask(ReplicaAttachment.AttachAsync);
         return silo;
+    }
+
+    // Without a directory there is no gateway but the one of this process.
+    private static Router CreateRouter(IServiceProvider provider)
+    {
+        var (metrics, logger, gateway) = (provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>());
+        var links = provider.GetService<IGatewayDirectory>() is { } directory
+            ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger, gateway)
+            : null;
+        return new Router(
+            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links);
     }
 
     /// <summary>

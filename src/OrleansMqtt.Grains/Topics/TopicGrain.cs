@@ -16,6 +16,8 @@ internal sealed class TopicGrain(
 {
     private readonly RouteTable _routes = new();
     private readonly Dictionary<string, ReplicaFeed> _replicas = [];
+    // Routers that take a lane over bring again what another one has brought, and the other one may still be at it: values must not go back.
+    private readonly LaneMemory _lanes = new();
     private long _version;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
@@ -54,8 +56,12 @@ internal sealed class TopicGrain(
     /// <inheritdoc/>
     public async Task RetainAsync(ImmutableArray<Message> messages)
     {
+        if (Any(messages, message => Knows(message))) messages = [.. messages.Where(message => !Knows(message))];
+        if (messages.IsEmpty) return;
         var before = retained.Presence;
         await retained.StoreAsync(Partition, messages);
+        foreach (var message in messages)
+            if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
         var presence = retained.Presence;
         if (presence != before) await TellAsync(feed => feed.SetPresenceAsync(presence));
     }
@@ -87,11 +93,13 @@ internal sealed class TopicGrain(
 
     private static bool IsDurable(RouteChange change) => change.Kind == RouteKind.Session || change is { Kind: RouteKind.SharedMember, Persistent: true };
 
+    private bool Knows(Message message) => message.Stamp is { } stamp && _lanes.Of(stamp.Lane).Knows(stamp);
+
     // Without an enumerator: this runs for every SUBSCRIBE.
-    private static bool Any(ImmutableArray<RouteChange> changes, Func<RouteChange, bool> condition)
+    private static bool Any<T>(ImmutableArray<T> items, Func<T, bool> condition)
     {
-        foreach (var change in changes)
-            if (condition(change)) return true;
+        foreach (var item in items)
+            if (condition(item)) return true;
         return false;
     }
 

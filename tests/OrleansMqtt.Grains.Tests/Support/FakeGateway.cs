@@ -35,5 +35,5 @@ internal sealed class FakeGateway : IGatewayEndpoint
 
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(true);
 
-    public Task DeliverAsync(ImmutableArray<Message> messages) => Task.CompletedTask;
+    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => Task.FromResult<ImmutableArray<int>>([.. call.Deliveries.Select(static _ => 1)]);
 }
