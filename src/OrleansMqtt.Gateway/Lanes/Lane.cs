@@ -128,7 +128,6 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         {
             LaneCall call;
             LaneBatch batch;
-            IRouterGrain router;
             lock (_lock)
             {
                 _queued = false;
@@ -136,9 +135,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
                 // On behalf of whoever else comes while this one is being sent.
                 _queued = true;
                 batch = new LaneBatch(call.Index, _calls.First!.Value.Index, call.Items);
-                router = _router ??= _services.Grains.GetGrain<IRouterGrain>($"{_services.Gateway}/{_number}/{_id:x16}/{_attempt}");
             }
-            _ = RunAsync(router, call, batch);
+            _ = RunAsync(call, batch);
         }
     }
 
@@ -205,10 +203,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         return true;
     }
 
-    private async Task RunAsync(IRouterGrain router, LaneCall call, LaneBatch batch)
+    private async Task RunAsync(LaneCall call, LaneBatch batch)
     {
         try
         {
+            var router = RouterOf(call);
             for (var outcomes = await router.RouteLaneAsync(batch).ConfigureAwait(false); !OnAnswered(call, outcomes);)
                 outcomes = await router.AwaitLaneAsync(call.Index).ConfigureAwait(false);
         }
@@ -217,6 +216,16 @@ internal sealed partial class Lane : IThreadPoolWorkItem
 #pragma warning restore CA1031
         {
             OnFailed(call, exception);
+        }
+    }
+
+    // The key of an attempt is used by no other lane or process, and so leads anywhere.
+    private IRouterGrain RouterOf(LaneCall call)
+    {
+        lock (_lock)
+        {
+            if (call.Attempt != _attempt) throw new InvalidOperationException("The attempt was given up.");
+            return _router ??= _services.Grains.GetGrain<IRouterGrain>($"{_services.Gateway}/{_number}/{_id:x16}/{_attempt}");
         }
     }
 

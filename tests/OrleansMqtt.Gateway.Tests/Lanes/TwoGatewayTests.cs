@@ -135,7 +135,9 @@ public sealed class TwoGatewayTests
         for (var i = 0; i < Messages; i++) Assert.Equal(ReasonCode.Success, await publisher.PublishAsync($"t/{i}", $"{i}", QualityOfService.AtLeastOnce));
 
         var received = new List<List<string>>();
-        foreach (var member in members) received.Add(await DrainAsync(member));
+        // What has been acknowledged is in the queue of a clean session, and in the log of a persistent one.
+        foreach (var member in members[..2]) received.Add(await DrainAsync(member));
+        received.Add(await members[2].ReceiveTextsAsync(Messages - received.Sum(static texts => texts.Count)));
         Assert.Equal(Enumerable.Range(0, Messages), received.SelectMany(static texts => texts).Select(int.Parse).Order());
         Assert.All(received, static texts => Assert.NotEmpty(texts));
         pair.Mesh.AssertAccounts();
