@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateways;
@@ -25,4 +26,10 @@ public interface IGatewayEndpoint : IGrainObserver
     /// <summary>Messages for this gateway's clients, routed elsewhere. Returns when they are in the clients' queues.</summary>
     [Alias("Deliver")]
     Task DeliverAsync(ImmutableArray<Message> messages);
+
+    /// <summary>The routes that the gateway has in force in a partition, page by page, for a topic grain that begins anew.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="page">0, or the number that the page before gave.</param>
+    [Alias("ReadRoutes")]
+    Task<RoutePage> ReadRoutesAsync(int partition, int page);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
@@ -16,6 +17,15 @@ internal sealed class GatewayContext
     private ServerConnectionOptions? _tolerant;
 
     public required GatewayOptions Options { get; init; }
+
+    /// <summary>The gateway's name.</summary>
+    public required GatewayIdentity Identity { get; init; }
+
+    /// <summary>The right to serve clients in a cluster; null where nobody gives one.</summary>
+    public GatewayLease? Lease { get; init; }
+
+    /// <summary>Whether clients may be read from and delivered to.</summary>
+    public bool MayServe => Lease is null || Lease.IsInForce;
 
     public required ConnectionRegistry Connections { get; init; }
 

@@ -6,11 +6,13 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <inheritdoc cref="IRouterGrain"/>
 [Reentrant]
-internal sealed class RouterGrain(ILocalRouter router) : Grain, IRouterGrain
+internal sealed class RouterGrain(ILocalRouter router, RoutingLeases leases) : Grain, IRouterGrain
 {
     /// <inheritdoc/>
     public async Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages)
     {
+        // The caller goes to a silo that knows all routes.
+        if (!leases.AreInForce) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
         var results = new int[messages.Length];
         List<Task>? waits = null;
         for (var i = 0; i < messages.Length; i++)
