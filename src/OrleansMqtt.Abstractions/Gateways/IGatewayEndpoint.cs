@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateways;
@@ -27,4 +28,10 @@ public interface IGatewayEndpoint : IGrainObserver
     /// </summary>
     [Alias("Deliver")]
     Task<ImmutableArray<int>> DeliverAsync(GatewayCall call);
+
+    /// <summary>The routes that the gateway has in force in a partition, page by page, for a topic grain that begins anew.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="page">0, or the number that the page before gave.</param>
+    [Alias("ReadRoutes")]
+    Task<RoutePage> ReadRoutesAsync(int partition, int page);
 }

@@ -3,6 +3,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
@@ -17,6 +18,15 @@ internal sealed class GatewayContext
     private ServerConnectionOptions? _tolerant;
 
     public required GatewayOptions Options { get; init; }
+
+    /// <summary>The gateway's name.</summary>
+    public required GatewayIdentity Identity { get; init; }
+
+    /// <summary>The right to serve clients in a cluster; null where nobody gives one.</summary>
+    public GatewayLease? Lease { get; init; }
+
+    /// <summary>Whether clients may be read from and delivered to.</summary>
+    public bool MayServe => Lease is null || Lease.IsInForce;
 
     public required ConnectionRegistry Connections { get; init; }
 

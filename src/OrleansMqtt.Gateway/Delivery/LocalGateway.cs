@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
@@ -16,10 +17,14 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// message of a persistent session is published again after a crash. Each is recognized by what it bears (<see cref="GatewayCall.Call"/>,
 /// <see cref="Message.Stamp"/>, <see cref="Message.Identity"/>), whatever the quality of service, and counts as taken: it went to those who were subscribed the first time.
 /// </remarks>
-internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions, ConnectionRegistry connections, TimeProvider time) : ILocalGateway, IGatewayEndpoint
+internal sealed class LocalGateway(
+    GatewayIdentity identity, LocalSubscriptions subscriptions, ConnectionRegistry connections, TimeProvider time, RouteRegistrar registrar, GatewayLease? lease = null) : ILocalGateway, IGatewayEndpoint
 {
     /// <inheritdoc/>
-    public string Name => name;
+    public string Name => identity.Name;
+
+    // A gateway that others hold for gone delivers to nobody.
+    private bool MayServe => lease is null || lease.IsInForce;
 
     private readonly CallMemory _calls = new();
     private readonly LaneMemory _lanes = new();
@@ -51,7 +56,7 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     private int DeliverNew(ref PublishView publish)
     {
         var routes = subscriptions.Match(publish.Topic);
-        if (routes.Length == 0) return 0;
+        if (routes.Length == 0 || !MayServe) return 0;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, publish.ExpiresAt == Message.Never ? 0 : Now);
         var receivers = 0;
@@ -83,7 +88,7 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
 
     private bool DeliverToMember(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)
     {
-        if (connections.Find(clientId)?.Subscriber is not { } subscriber) return false;
+        if (!MayServe || connections.Find(clientId)?.Subscriber is not { } subscriber) return false;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, Now);
         uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
@@ -117,10 +122,14 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     /// <inheritdoc/>
     public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
     {
-        if (connections.Find(clientId) is not { } connection || connection.Epoch != epoch) return Task.FromResult(false);
+        if (!MayServe || connections.Find(clientId) is not { } connection || connection.Epoch != epoch) return Task.FromResult(false);
         using var batch = DeliveryBatch.Begin();
         return Task.FromResult(connection.Subscriber!.Push(deliveries, Now));
     }
+
+    /// <inheritdoc/>
+    public Task<RoutePage> ReadRoutesAsync(int partition, int page) =>
+        Task.FromResult(registrar.Book?.Read(partition, page) ?? throw new NotSupportedException("An embedded broker's topic grains end with it."));
 
     /// <inheritdoc/>
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => connections.CloseAsync(clientId, epoch, reason);

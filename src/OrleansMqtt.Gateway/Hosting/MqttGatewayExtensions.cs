@@ -9,10 +9,12 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Lanes;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
@@ -59,16 +61,21 @@ public static class MqttGatewayExtensions
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
-        services.TryAddSingleton<RouteRegistrar>();
+        services.TryAddSingleton(RouteRegistrar.Create);
+        services.AddSingleton(new GatewayIdentity(options.Name));
+        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) services.AddSingleton<GatewayLease>();
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
-        services.AddSingleton(provider => new LocalSubscriptions(options.Name, provider.GetRequiredService<RouteRegistrar>()));
+        services.AddSingleton(provider => new LocalSubscriptions(provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<RouteRegistrar>()));
         services.AddSingleton(provider => new LocalGateway(
-            options.Name, provider.GetRequiredService<LocalSubscriptions>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<LocalSubscriptions>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RouteRegistrar>(), provider.GetService<GatewayLease>()));
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<LocalGateway>());
         services.AddSingleton(provider => new GatewayContext
         {
             Options = options,
+            Identity = provider.GetRequiredService<GatewayIdentity>(),
+            Lease = provider.GetService<GatewayLease>(),
             Connections = provider.GetRequiredService<ConnectionRegistry>(),
             Subscriptions = provider.GetRequiredService<LocalSubscriptions>(),
             Registrar = provider.GetRequiredService<RouteRegistrar>(),

@@ -7,7 +7,7 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <inheritdoc cref="IRouterGrain"/>
 [Reentrant]
-internal sealed class RouterGrain(Router router, TimeProvider time, IEnumerable<ILocalGateway> gateways) : Grain, IRouterGrain
+internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvider time, IEnumerable<ILocalGateway> gateways) : Grain, IRouterGrain
 {
     // A lane goes on behind a slow receiver after the first of them; the second bounds how long it does not know whether this silo is there.
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20), LongPatience = TimeSpan.FromMilliseconds(500);
@@ -19,6 +19,7 @@ internal sealed class RouterGrain(Router router, TimeProvider time, IEnumerable<
     /// <inheritdoc/>
     public async Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages)
     {
+        Require();
         var run = new LaneRun(messages.Length);
         Together(() =>
         {
@@ -36,6 +37,7 @@ internal sealed class RouterGrain(Router router, TimeProvider time, IEnumerable<
         var run = new LaneRun(batch.Items.Length);
         try
         {
+            Require();
             Together(() => RouteAll(batch.Items, run));
         }
         catch (Exception exception)
@@ -54,6 +56,12 @@ internal sealed class RouterGrain(Router router, TimeProvider time, IEnumerable<
     public Task<ImmutableArray<int>> AwaitLaneAsync(long index) => _runs.TryGetValue(index, out var run)
         ? WaitAsync(index, run, LongPatience)
         : throw new InvalidOperationException($"Batch {index} of the lane has not been routed here.");
+
+    // The caller goes to a silo that knows all routes.
+    private void Require()
+    {
+        if (!leases.AreInForce) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
+    }
 
     private async Task<ImmutableArray<int>> WaitAsync(long index, LaneRun run, TimeSpan patience)
     {

@@ -11,8 +11,8 @@ namespace OrleansMqtt.Grains.Topics;
 
 /// <inheritdoc cref="ITopicGrain"/>
 [KeepAlive]
-internal sealed class TopicGrain(
-    ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, ILogger<TopicGrain> logger) : Grain, ITopicGrain
+internal sealed partial class TopicGrain(
+    ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, TopicMode mode, ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
     private readonly RouteTable _routes = new();
     private readonly Dictionary<string, ReplicaFeed> _replicas = [];
@@ -25,18 +25,19 @@ internal sealed class TopicGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (mode.Cluster is { } cluster) await BeginAsync(cluster, cancellationToken);
         // Members of shared groups are away until their gateways say otherwise.
         foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Apply(route.Gateway is null ? route : route with { Gateway = null });
         await retained.LoadAsync(Partition);
+        if (mode.Cluster is not null) await CollectAsync(mode.Cluster, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task AttachAsync(string silo, IRouteReplica replica)
-    {
-        // The replica of the grain's own silo is told by direct calls: a turn of another mailbox for each change would cost more than the change.
-        var target = silo == ownSilo.SiloAddress.ToString() ? ownReplica : replica;
-        return (_replicas[silo] = new ReplicaFeed(silo, target, Partition, Snapshot, logger)).LoadAsync();
-    }
+    public Task AttachAsync(string silo, IRouteReplica replica) => (_replicas[silo] = FeedOf(silo, replica)).LoadAsync();
+
+    // The replica of the grain's own silo is told by direct calls: a turn of another mailbox for each change would cost more than the change.
+    private ReplicaFeed FeedOf(string silo, IRouteReplica replica) =>
+        new(silo, silo == ownSilo.SiloAddress.ToString() ? ownReplica : replica, Partition, Snapshot, logger);
 
     /// <inheritdoc/>
     public async Task ChangeAsync(ImmutableArray<RouteChange> changes)
@@ -73,17 +74,19 @@ internal sealed class TopicGrain(
     /// <inheritdoc/>
     public Task<int> CountRetainedAsync() => Task.FromResult(retained.Count);
 
-    // A gateway says that a member of a shared group is away when its connection ends, the session that it leaves the group when that ends.
-    // The two race: being away must not bring a member back that has left.
+    // A gateway says that a member of a shared group is away when its connection ends, the session that it leaves the group when that ends, and the gateway that it
+    // has gone to that it is there. These race: being away must not bring a member back that has left, nor take it from where it is.
     private ImmutableArray<RouteChange> WithoutStrangersLeaving(ImmutableArray<RouteChange> changes)
     {
-        if (!Any(changes, static c => IsAway(c))) return changes;
-        var present = new Dictionary<RouteChange, bool>(RouteIdentity.Comparer);
+        if (!Any(changes, static c => IsAway(c) || c.Left is not null)) return changes;
+        var present = new Dictionary<RouteChange, RouteChange?>(RouteIdentity.Comparer);
         var kept = ImmutableArray.CreateBuilder<RouteChange>(changes.Length);
         foreach (var change in changes)
         {
-            if (IsAway(change) && !(present.TryGetValue(change, out var known) ? known : _routes.Contains(change))) continue;
-            present[change] = !change.Removed;
+            var member = present.TryGetValue(change, out var known) ? known : _routes.FindMember(change);
+            if (IsAway(change) && member is null) continue;
+            if (change.Left is { } left && member?.Gateway is { } gateway && gateway != left) continue;
+            present[change] = change.Removed ? null : change;
             kept.Add(change);
         }
         return kept.ToImmutable();
@@ -105,9 +108,10 @@ internal sealed class TopicGrain(
 
     private Task ApplyAsync(ImmutableArray<RouteChange> changes)
     {
+        if (_authority is not null) changes = _authority.Gone.Adjust(changes);
         foreach (var change in changes) _routes.Apply(change);
         _version++;
-        return _replicas.Count == 1 ? ApplyToOnlyAsync(changes) : ApplyToAllAsync(changes);
+        return _authority is null && _replicas.Count == 1 ? ApplyToOnlyAsync(changes) : ApplyToAllAsync(changes);
     }
 
     // Embedded there is one: without the objects that waiting for several takes.
@@ -120,7 +124,7 @@ internal sealed class TopicGrain(
 
     private Task ApplyToAllAsync(ImmutableArray<RouteChange> changes) => TellAsync(feed => feed.ChangeAsync(_version, changes));
 
-    private Task TellAsync(Func<ReplicaFeed, Task> tell) => Task.WhenAll(_replicas.Values.Select(tell));
+    private Task TellAsync(Func<ReplicaFeed, Task> tell) => _authority is not null ? _authority.Replicas.TellAsync(tell) : Task.WhenAll(_replicas.Values.Select(tell));
 
     private RouteSnapshot Snapshot() => new(_version, [.. _routes.All], retained.Presence);
 }
