@@ -62,6 +62,12 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         (_id, _epoch) = (LaneServices.NewLaneId(), services.Time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
+    /// <summary>Whether a router that was given up may still be at it, so that what has been answered for is routed once more.</summary>
+    public bool MayRepeat
+    {
+        get { lock (_lock) return HasFormerRouters(); }
+    }
+
     /// <summary>Whether publishers may go on; otherwise they are read no further until <see cref="WaitForRoomAsync"/> says so.</summary>
     public bool HasRoom
     {
@@ -140,6 +146,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         }
     }
 
+    private bool HasFormerRouters() => _hasFailed && _services.Time.GetElapsedTime(_failedAt) <= FormerRouters;
+
     private void RaiseFloor()
     {
         foreach (var call in _calls)
@@ -164,8 +172,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         var identity = message.Identity;
         if (identity is null && message.QoS == QualityOfService.ExactlyOnce)
         {
-            // Logs may be given late what a former router had, so they remember for longer than others need to.
-            if (!_hasFailed || _services.Time.GetElapsedTime(_failedAt) > FormerRouters) (_identityFloor, _hasFailed) = (_floor, false);
+            // Logs remember the numbers from the floor on, and may be given late what a former router had.
+            if (!HasFormerRouters()) _identityFloor = _floor;
             identity = new MessageIdentity(_source, new MessageNumber(_epoch, number), new MessageNumber(_epoch, _identityFloor));
         }
         return message.With(identity: identity, stamp: new LaneStamp(_id, number, _floor));
@@ -247,7 +255,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
                 done.Add((entry, outcomes[i]));
             }
             var isCurrent = call.Attempt == _attempt;
-            if (isCurrent) OnSilo();
+            if (isCurrent) OnSilo(progress: done.Count > 0 || call.Entries.Count == 0);
             call.IsRouted = true;
             // One that is done by the word of a former router stays until its own has said that its turn has been.
             while (_calls.First is { Value: { IsRouted: true, IsDone: true } }) _calls.RemoveFirst();
@@ -265,10 +273,12 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     }
 
     // There is a silo.
-    private void OnSilo()
+    private void OnSilo(bool progress)
     {
         if (_isFailing) LogFound(_services.Logger, _services.Gateway, _number, _attempt);
-        (_isFailing, _unavailable, _nextPause) = (false, false, TimeSpan.Zero);
+        (_isFailing, _unavailable) = (false, false);
+        // Routers that fail as soon as they have routed are not to be changed as fast as they fail: each has the same messages to route.
+        if (progress) _nextPause = TimeSpan.Zero;
     }
 
     private void OnFailed(LaneCall call, Exception exception)
@@ -281,7 +291,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             LogFailed(_services.Logger, exception, _services.Gateway, _number, _attempt);
             var now = _services.Time.GetTimestamp();
             if (!_isFailing) (_isFailing, _failingSince) = (true, now);
-            if (!_hasFailed) _identityFloor = _floor;
+            if (!HasFormerRouters()) _identityFloor = _floor;
             (_hasFailed, _failedAt) = (true, now);
             SendAgain();
             if (!_unavailable && _services.Time.GetElapsedTime(_failingSince, now) >= _services.Options.Grace)
