@@ -27,7 +27,10 @@ namespace OrleansMqtt.Gateway.Lanes;
 /// <item>QoS 0: at most once to each connected client; lost when a gateway does not answer, or with this process.</item>
 /// <item>QoS 1, 2 to a connected clean session: once, unless its gateway dies; acknowledged when its gateway has it in the client's queue.</item>
 /// <item>QoS 1 to a persistent session: at least once. QoS 2: exactly once, by <see cref="MessageIdentity"/>, which messages without one get here.</item>
-/// <item>Shared groups: one member gets it. If the router is lost while it goes there and the members of the group change at the same time, two may.</item>
+/// <item>
+/// Shared groups: one member gets it. If the router is lost while it goes there and at the same time the members of the group change, or a gateway of theirs does not answer
+/// or has no room, two may.
+/// </item>
 /// <item>Retained messages: stored in the order in which they were published by one client; a former router never brings an older one back.</item>
 /// </list>
 /// <para>After the grace time nothing is known of what is still held: it fails, and its publishers' connections end. The lane goes on looking for a silo.</para>
@@ -60,6 +63,12 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     {
         (_services, _number, _source) = (services, number, MessageIdentity.OfLane(services.Gateway, number));
         (_id, _epoch) = (LaneServices.NewLaneId(), services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Whether a router that was given up may still be at it, so that what has been answered for is routed once more.</summary>
+    public bool MayRepeat
+    {
+        get { lock (_lock) return HasFormerRouters(); }
     }
 
     /// <summary>Whether publishers may go on; otherwise they are read no further until <see cref="WaitForRoomAsync"/> says so.</summary>
@@ -140,6 +149,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         }
     }
 
+    private bool HasFormerRouters() => _hasFailed && _services.Time.GetElapsedTime(_failedAt) <= FormerRouters;
+
     private void RaiseFloor()
     {
         foreach (var call in _calls)
@@ -164,8 +175,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         var identity = message.Identity;
         if (identity is null && message.QoS == QualityOfService.ExactlyOnce)
         {
-            // Logs may be given late what a former router had, so they remember for longer than others need to.
-            if (!_hasFailed || _services.Time.GetElapsedTime(_failedAt) > FormerRouters) (_identityFloor, _hasFailed) = (_floor, false);
+            // Logs remember the numbers from the floor on, and may be given late what a former router had.
+            if (!HasFormerRouters()) _identityFloor = _floor;
             identity = new MessageIdentity(_source, new MessageNumber(_epoch, number), new MessageNumber(_epoch, _identityFloor));
         }
         return message.With(identity: identity, stamp: new LaneStamp(_id, number, _floor));
@@ -247,7 +258,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
                 done.Add((entry, outcomes[i]));
             }
             var isCurrent = call.Attempt == _attempt;
-            if (isCurrent) OnSilo();
+            if (isCurrent) OnSilo(progress: done.Count > 0 || call.Entries.Count == 0);
             call.IsRouted = true;
             // One that is done by the word of a former router stays until its own has said that its turn has been.
             while (_calls.First is { Value: { IsRouted: true, IsDone: true } }) _calls.RemoveFirst();
@@ -265,95 +276,12 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     }
 
     // There is a silo.
-    private void OnSilo()
+    private void OnSilo(bool progress)
     {
         if (_isFailing) LogFound(_services.Logger, _services.Gateway, _number, _attempt);
-        (_isFailing, _unavailable, _nextPause) = (false, false, TimeSpan.Zero);
-    }
-
-    private void OnFailed(LaneCall call, Exception exception)
-    {
-        List<LaneEntry> failed = [];
-        Wakened wakened;
-        lock (_lock)
-        {
-            if (call.Attempt != _attempt || _stopped) return;
-            LogFailed(_services.Logger, exception, _services.Gateway, _number, _attempt);
-            var now = _services.Time.GetTimestamp();
-            if (!_isFailing) (_isFailing, _failingSince) = (true, now);
-            if (!_hasFailed) _identityFloor = _floor;
-            (_hasFailed, _failedAt) = (true, now);
-            SendAgain();
-            if (!_unavailable && _services.Time.GetElapsedTime(_failingSince, now) >= _services.Options.Grace)
-            {
-                _unavailable = true;
-                failed = TakeAll();
-                LogUnavailable(_services.Logger, _services.Gateway, _number, failed.Count);
-            }
-            _probe = _unavailable;
-            Pause();
-            wakened = TakeWakened();
-        }
-        FailAll(failed, exception);
-        wakened.Wake();
-    }
-
-    // Under the lock: everything without an outcome stands before what waits, in its order, for the router of the next attempt.
-    private void SendAgain()
-    {
-        var again = new Queue<LaneEntry>();
-        foreach (var entry in _calls.SelectMany(static c => c.Entries))
-            if (!entry.IsDone) again.Enqueue(entry);
-        foreach (var entry in _waiting) again.Enqueue(entry);
-        _waiting = again;
-        _calls.Clear();
-        _attempt++;
-        (_nextIndex, _router) = (0, null);
-    }
-
-    // The first time it is tried again at once.
-    private void Pause()
-    {
-        var pause = _nextPause;
-        _nextPause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-        if (pause == TimeSpan.Zero)
-        {
-            Queue();
-            return;
-        }
-        _paused = true;
-        _pause?.Dispose();
-        _pause = _services.Time.CreateTimer(static lane => ((Lane)lane!).EndPause(), this, pause, Timeout.InfiniteTimeSpan);
-    }
-
-    private void EndPause()
-    {
-        lock (_lock)
-        {
-            _paused = false;
-            Queue();
-        }
-    }
-
-    private List<LaneEntry> TakeAll()
-    {
-        List<LaneEntry> all = [.. _calls.SelectMany(static c => c.Entries), .. _waiting];
-        all.RemoveAll(static entry => entry.IsDone);
-        foreach (var entry in all) (entry.IsDone, _bytes) = (true, _bytes - entry.Size);
-        _calls.Clear();
-        _waiting.Clear();
-        RaiseFloor();
-        return all;
-    }
-
-    private void FailAll(List<LaneEntry> entries, Exception? cause)
-    {
-        if (entries.Count == 0) return;
-        var failure = new NoSiloException(cause);
-        foreach (var entry in entries) entry.Pending?.Complete(failure);
-        Wakened wakened;
-        lock (_lock) wakened = TakeWakened();
-        wakened.Wake();
+        (_isFailing, _unavailable) = (false, false);
+        // Routers that fail as soon as they have routed are not to be changed as fast as they fail: each has the same messages to route.
+        if (progress) _nextPause = TimeSpan.Zero;
     }
 
     private void Complete(LaneEntry entry, int outcome)

@@ -9,6 +9,6 @@ public sealed record LaneOptions
     /// <summary>Bytes that one lane may hold which are not with all receivers yet, at least 1,024; beyond, its publishers are read no further.</summary>
     public long MaxBytes { get; init; } = 16L << 20;
 
-    /// <summary>How long a lane that finds no silo holds what it has; then its publishers are closed with 0x88 Server unavailable.</summary>
+    /// <summary>How long a lane that finds no silo holds what it has; then its publishers are closed with 0x89 Server busy, until there is one.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -31,6 +31,7 @@ internal sealed class PublishReceiver
     private readonly Dictionary<ushort, StoredPublish>? _stored;
     // Their numbers: the lowest one is the floor of what this session may still publish.
     private readonly SortedSet<MessageNumber>? _numbers;
+    private MessageNumber _floor;
     private HashSet<ushort>? _received;
     private long _count;
     private int _publishes, _unmatched;
@@ -297,7 +298,12 @@ internal sealed class PublishReceiver
     private Message WithFloor(Message message)
     {
         if (message.Identity is not { } identity) return message;
-        lock (_lock) return message.With(identity: identity with { Floor = _numbers!.Min });
+        lock (_lock)
+        {
+            // Logs remember the numbers from the floor on. A router that was given up may bring late what has been published and forgotten since.
+            if (_lane?.MayRepeat != true) _floor = _numbers!.Min;
+            return message.With(identity: identity with { Floor = _floor });
+        }
     }
 
     private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
@@ -318,7 +324,8 @@ internal sealed class PublishReceiver
         _connection.Subscriber!.WriteAcknowledgement(PacketType.PubComp, packetId);
     }
 
-    private void CloseWithoutSilo() => _connection.Close(ReasonCode.ServerUnavailable, "no silo takes what it publishes");
+    // Server unavailable (0x88) is for CONNACK alone.
+    private void CloseWithoutSilo() => _connection.Close(ReasonCode.ServerBusy, "no silo takes what it publishes");
 
     // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)

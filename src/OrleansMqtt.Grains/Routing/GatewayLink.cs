@@ -32,11 +32,18 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
     private long _waitingBytes;
     private bool _running, _retired, _failing;
 
-    private readonly record struct Entry(GatewayDelivery Delivery, Action<int> Answered)
-    {
-        public bool MayBeDropped => Delivery.Member is { } member ? !member.MayWait || member.QoS == QualityOfService.AtMostOnce : Delivery.Message.QoS == QualityOfService.AtMostOnce;
+    // Those of lanes that are for every client: the same one comes again with each router that takes its lane over, and joins the one that waits.
+    private readonly Dictionary<(long Lane, long Number), Entry> _stamped = [];
 
-        public long Size => Delivery.Message.Size + 128;
+    private sealed class Entry(GatewayDelivery delivery, Action<int> answered)
+    {
+        public GatewayDelivery Delivery => delivery;
+
+        public Action<int> Answered { get; set; } = answered;
+
+        public bool MayBeDropped => delivery.Member is { } member ? !member.MayWait || member.QoS == QualityOfService.AtMostOnce : delivery.Message.QoS == QualityOfService.AtMostOnce;
+
+        public long Size => delivery.Message.Size + 128;
     }
 
     /// <summary>Name of the gateway.</summary>
@@ -53,6 +60,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
         {
             if (_retired) return LinkState.Retired;
             if (entry.MayBeDropped && (_failing || _waitingBytes > DroppingBytes)) return LinkState.Stuck;
+            if (TryJoin(entry)) return LinkState.Taken;
             _waiting.Enqueue(entry);
             _waitingBytes += entry.Size;
             if (_running) return LinkState.Taken;
@@ -61,6 +69,20 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
         // Away from the routing thread: what it has for this gateway besides goes with it.
         _ = Task.Run(RunAsync);
         return LinkState.Taken;
+    }
+
+    private bool TryJoin(Entry entry)
+    {
+        if (entry.Delivery is not { Member: null, Message.Stamp: { } stamp }) return false;
+        if (_stamped.TryAdd((stamp.Lane, stamp.Number), entry)) return false;
+        _stamped[(stamp.Lane, stamp.Number)].Answered += entry.Answered;
+        return true;
+    }
+
+    private void Leave(Entry entry)
+    {
+        _waitingBytes -= entry.Size;
+        if (entry.Delivery is { Member: null, Message.Stamp: { } stamp }) _stamped.Remove((stamp.Lane, stamp.Number));
     }
 
     private async Task RunAsync()
@@ -87,8 +109,8 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             {
                 batch.Add(_waiting.Dequeue());
                 bytes += next.Size;
+                Leave(next);
             }
-            _waitingBytes -= bytes;
             _running = batch.Count > 0;
             _retired = !_running;
             return _running;
@@ -132,8 +154,8 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
                 if (!entry.MayBeDropped) kept.Enqueue(entry);
                 else released.Add(entry);
             }
+            released.ForEach(Leave);
             _waiting = kept;
-            _waitingBytes = kept.Sum(static entry => entry.Size);
         }
         foreach (var entry in released)
         {
@@ -142,17 +164,20 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
         }
     }
 
-    private void Answer(in Entry entry, int answer)
+    private void Answer(Entry entry, int answer)
     {
-        try
+        foreach (var answered in Delegate.EnumerateInvocationList(entry.Answered))
         {
-            entry.Answered(answer);
-        }
+            try
+            {
+                answered(answer);
+            }
 #pragma warning disable CA1031 // A defect of whoever sent this one must not keep the others from their answers.
-        catch (Exception exception)
+            catch (Exception exception)
 #pragma warning restore CA1031
-        {
-            LogCallbackFailed(links.Logger, exception, gateway);
+            {
+                LogCallbackFailed(links.Logger, exception, gateway);
+            }
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed partial class GrainCalls(TimeProvider time, ILogger logger)
     public async Task<T> RepeatAsync<T>(Func<Task<T>> call)
     {
         var start = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        // The first time at once: mostly the grain is already elsewhere.
+        for (var pause = TimeSpan.Zero; ; pause = pause < FirstPause ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {

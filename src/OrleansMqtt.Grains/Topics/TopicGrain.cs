@@ -57,7 +57,7 @@ internal sealed partial class TopicGrain(
     /// <inheritdoc/>
     public async Task RetainAsync(ImmutableArray<Message> messages)
     {
-        if (Any(messages, message => Knows(message))) messages = [.. messages.Where(message => !Knows(message))];
+        if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
         if (messages.IsEmpty) return;
         var before = retained.Presence;
         await retained.StoreAsync(Partition, messages);
@@ -96,7 +96,21 @@ internal sealed partial class TopicGrain(
 
     private static bool IsDurable(RouteChange change) => change.Kind == RouteKind.Session || change is { Kind: RouteKind.SharedMember, Persistent: true };
 
-    private bool Knows(Message message) => message.Stamp is { } stamp && _lanes.Of(stamp.Lane).Knows(stamp);
+    // Also those that come in one call with what they repeat. Nothing is taken before it is stored.
+    private ImmutableArray<Message> WithoutRepeats(ImmutableArray<Message> messages)
+    {
+        var (fresh, last) = (ImmutableArray.CreateBuilder<Message>(messages.Length), new Dictionary<long, long>());
+        foreach (var message in messages)
+        {
+            if (message.Stamp is { } stamp)
+            {
+                if (_lanes.Of(stamp.Lane).Knows(stamp) || stamp.Number <= last.GetValueOrDefault(stamp.Lane)) continue;
+                last[stamp.Lane] = stamp.Number;
+            }
+            fresh.Add(message);
+        }
+        return fresh.ToImmutable();
+    }
 
     // Without an enumerator: this runs for every SUBSCRIBE.
     private static bool Any<T>(ImmutableArray<T> items, Func<T, bool> condition)

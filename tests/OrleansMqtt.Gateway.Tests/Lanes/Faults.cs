@@ -7,7 +7,7 @@ namespace OrleansMqtt.Gateway.Tests.Lanes;
 /// A bad network between callers and callees: calls fail before or after they are carried out, are carried out twice, overtake each other, or come when nobody waits for
 /// them any more.
 /// </summary>
-internal sealed class Faults(int seed, bool happen)
+internal sealed class Faults(int seed, bool happen) : INetwork
 {
     private readonly Random _random = new(seed);
     private readonly Lock _lock = new();

@@ -37,19 +37,19 @@ public class FaultyGrains : DispatchProxy
 public class FaultyRouter : DispatchProxy
 {
     private IRouterGrain _inner = null!;
-    private Faults _faults = null!;
+    private INetwork _network = null!;
 
-    internal static IRouterGrain Of(IRouterGrain inner, Faults faults)
+    internal static IRouterGrain Of(IRouterGrain inner, INetwork network)
     {
         var router = Create<IRouterGrain, FaultyRouter>();
         var proxy = (FaultyRouter)(object)router;
-        (proxy._inner, proxy._faults) = (inner, faults);
+        (proxy._inner, proxy._network) = (inner, network);
         return router;
     }
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        _faults.CallAsync(() => (Task<ImmutableArray<int>>)targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null)!);
+        _network.CallAsync(() => (Task<ImmutableArray<int>>)targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null)!);
 }
 
 /// <summary>A gateway behind a bad network, as far as routers are concerned.</summary>
