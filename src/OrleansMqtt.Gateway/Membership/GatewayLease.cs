@@ -162,7 +162,7 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
         var delay = Task.Delay(rest, time, enough.Token);
         if (unless.IsCompleted) await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else await Task.WhenAny(delay, unless);
-        await enough.CancelAsync();
+        enough.Cancel();
     }
 
     [LoggerMessage(400, LogLevel.Information, "Registered with the cluster as {Gateway}.")]

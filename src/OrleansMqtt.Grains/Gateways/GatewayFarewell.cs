@@ -30,7 +30,7 @@ internal sealed partial class GatewayFarewell(IGrainFactory grains, IConnectionS
 
     private async Task EndAsync(string gateway, StoredConnection connection)
     {
-        await grains.GetGrain<ISessionGrain>(SessionKey.Of(connection.ClientId)).ConnectionLostAsync(connection.Epoch);
+        await grains.GetGrain<ISessionGrain>(SessionKey.Of(connection.ClientId)).ConnectionLostAsync(connection.Epoch, gateway);
         await connections.RemoveAsync(gateway, connection);
     }
 

@@ -36,37 +36,57 @@ internal sealed partial class LeasedAttachment(
     private async Task KeepAsync(int partition, IRouteReplica reference, TaskCompletionSource attached)
     {
         var topic = grains.GetGrain<ITopicGrain>(partition);
-        long? attachment = null;
+        Attachment? attachment = null;
         while (!_stopping.IsCancellationRequested)
         {
-            var asked = time.GetTimestamp();
-            try
+            if (attachment is { IsRefused: false })
             {
-                if (attachment is { } known)
-                {
-                    if (await topic.RenewLeaseAsync(_silo, known)) leases.Extend(partition, asked);
-                    else attachment = null;
-                }
-                else
-                {
-                    attachment = await topic.AttachLeasedAsync(_silo, reference);
-                    leases.Extend(partition, asked);
-                    attached.TrySetResult();
-                }
-            }
-#pragma warning disable CA1031 // Whatever it is, the lease ends by itself, and then this silo does not route.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                LogFailed(logger, exception, partition);
-                await RestAsync(times.Retry);
+                // Not waited for: one call that hangs must not cost the lease.
+                _ = RenewAsync(topic, partition, attachment);
+                await RestAsync(times.ReplicaRenewal);
                 continue;
             }
-            if (attachment is not null) await RestAsync(times.ReplicaRenewal - time.GetElapsedTime(asked));
+            attachment = await AttachAsync(topic, partition, reference);
+            if (attachment is null) await RestAsync(times.Retry);
+            else attached.TrySetResult();
         }
         leases.Revoke(partition);
         attached.TrySetCanceled();
-        if (attachment is { } last) await DetachAsync(topic, partition, last);
+        if (attachment is not null) await DetachAsync(topic, partition, attachment.Number);
+    }
+
+    private async Task<Attachment?> AttachAsync(ITopicGrain topic, int partition, IRouteReplica reference)
+    {
+        var asked = time.GetTimestamp();
+        try
+        {
+            var number = await topic.AttachLeasedAsync(_silo, reference);
+            leases.Extend(partition, asked);
+            return new Attachment(number);
+        }
+#pragma warning disable CA1031 // Whatever it is, without a lease this silo does not route.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception, partition);
+            return null;
+        }
+    }
+
+    private async Task RenewAsync(ITopicGrain topic, int partition, Attachment attachment)
+    {
+        var asked = time.GetTimestamp();
+        try
+        {
+            if (await topic.RenewLeaseAsync(_silo, attachment.Number)) leases.Extend(partition, asked);
+            else attachment.IsRefused = true;
+        }
+#pragma warning disable CA1031 // The next one may be answered, or the lease ends by itself, and then this silo does not route.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception, partition);
+        }
     }
 
     private async Task DetachAsync(ITopicGrain topic, int partition, long attachment)
@@ -83,9 +103,22 @@ internal sealed partial class LeasedAttachment(
         }
     }
 
+    private sealed class Attachment(long number)
+    {
+        private volatile bool _isRefused;
+
+        public long Number => number;
+
+        public bool IsRefused
+        {
+            get => _isRefused;
+            set => _isRefused = value;
+        }
+    }
+
     private async Task RestAsync(TimeSpan rest)
     {
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [LoggerMessage(30, LogLevel.Warning, "Partition {Partition} could not be asked for a lease; trying again.")]

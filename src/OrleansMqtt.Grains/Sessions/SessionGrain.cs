@@ -183,9 +183,9 @@ internal sealed partial class SessionGrain(
     }
 
     /// <inheritdoc/>
-    public async Task ConnectionLostAsync(long epoch)
+    public async Task ConnectionLostAsync(long epoch, string? gateway = null)
     {
-        if (epoch != State.Epoch || epoch != _epoch || !state.RecordExists) return;
+        if (epoch != State.Epoch || (_connection is not null && (epoch != _epoch || gateway != _connection.Gateway)) || !state.RecordExists) return;
         try
         {
             // The gateway may have died and this activation not.

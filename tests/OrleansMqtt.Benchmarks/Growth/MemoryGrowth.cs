@@ -80,9 +80,9 @@ internal static class MemoryGrowth
         return replica;
     }
 
-    private static TopicGrain Grain(int count, Func<int, string> filter)
+    private static PartitionRoutes Grain(int count, Func<int, string> filter)
     {
-        var grain = new TopicGrain(new MemorySubscriptionStore(), Retained(0), Replica(0, filter), new StandInSilo(), new TopicMode(null), NullLogger<TopicGrain>.Instance);
+        var grain = new PartitionRoutes(0, new MemorySubscriptionStore(), Retained(0), Replica(0, filter), new StandInSilo(), new TopicMode(null), NullLogger.Instance);
         for (var i = 0; i < count; i++) grain.ChangeGatewaysAsync([RouteChanges.OfGateway("gateway", filter(i), removed: false)]).GetAwaiter().GetResult();
         return grain;
     }
