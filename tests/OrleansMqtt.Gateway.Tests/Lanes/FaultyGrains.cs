@@ -59,5 +59,7 @@ internal sealed class FaultyEndpoint(IGatewayEndpoint inner, Faults faults) : IG
 
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => inner.CloseAsync(clientId, epoch, reason);
 
+    public Task<RoutePage> ReadRoutesAsync(int partition, int page) => inner.ReadRoutesAsync(partition, page);
+
     public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => faults.CallAsync(() => inner.DeliverAsync(call));
 }

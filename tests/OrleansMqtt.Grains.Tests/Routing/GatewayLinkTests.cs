@@ -153,6 +153,8 @@ public sealed class GatewayLinkTests : IDisposable
 
         public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => throw new NotSupportedException();
 
+        public Task<RoutePage> ReadRoutesAsync(int partition, int page) => throw new NotSupportedException();
+
         public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => throw new NotSupportedException();
     }
 
