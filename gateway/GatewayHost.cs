@@ -1,21 +1,27 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.GatewayHost.Configuration;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
+using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage;
+using OrleansMqtt.Storage.Redis;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.GatewayHost;
 
-/// <summary>A gateway and a silo in one process.</summary>
+/// <summary>A gateway: with a silo in the same process, or one of a cluster whose silos are elsewhere.</summary>
 internal static class GatewayHost
 {
-    /// <summary>Runs until it is told to stop (Ctrl-C, SIGTERM, or <paramref name="stop"/>). Returns an <see cref="ExitCode"/>.</summary>
+    /// <summary>Runs until it is told to stop. Returns an <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken stop = default)
     {
         using var configuration = new ConfigurationManager();
@@ -27,48 +33,23 @@ internal static class GatewayHost
             await error.WriteLineAsync(problem);
             return ExitCode.BadConfiguration;
         }
-        var starting = true;
-        using var host = Build(configuration, settings, () => starting);
-        try
-        {
-            await host.StartAsync(stop);
-        }
-        catch (StoreUnusableException exception)
-        {
-            await error.WriteLineAsync(exception.Message);
-            return ExitCode.CannotStart;
-        }
-        catch (HttpBindException exception)
-        {
-            await error.WriteLineAsync(exception.Message);
-            return ExitCode.CannotStart;
-        }
-        catch (Exception exception) when (BindFailure.Describe(exception, settings.Gateway.Listeners) is { } failure)
-        {
-            await error.WriteLineAsync(failure);
-            return ExitCode.CannotStart;
-        }
-        catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
-        {
-            // Told to stop before it was up.
-            await host.StopAsync(CancellationToken.None);
-            return ExitCode.Stopped;
-        }
-        starting = false;
-        await output.WriteLineAsync(StartLine.Of(
-            host.Services.GetRequiredService<MqttGateway>().Listeners, host.Services.GetRequiredService<HttpServer>().Address, host.Services.GetRequiredService<IStoreStatus>()));
-        await output.FlushAsync(CancellationToken.None);
-        await host.WaitForShutdownAsync(stop);
-        return ExitCode.Stopped;
+        return await HostProcess.RunAsync(
+            isStarting => Build(configuration, settings, isStarting), services => StartLine.Of(services, settings.Cluster), exception => Describe(exception, settings), output, error, stop);
     }
 
     private static IHost Build(ConfigurationManager configuration, GatewaySettings settings, Func<bool> isStarting)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
-        LogSettings.AddConsole(builder.Logging, configuration);
-        // The host logs a failed start with its stack and throws it as well; RunAsync speaks of it once.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !isStarting());
+        HostProcess.AddLogging(builder, isStarting);
         builder.Services.AddHttpServer(settings.Http);
+        if (settings.Cluster.Join) AddClusterGateway(builder, settings);
+        else AddBroker(builder, settings);
+        return builder.Build();
+    }
+
+    private static void AddBroker(HostApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering()
             .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session)
@@ -76,6 +57,24 @@ internal static class GatewayHost
             .AddMqttRecovery());
         // After the silo, so that it starts when the silo can route and stops before it.
         builder.Services.AddMqttGateway(settings.Gateway);
-        return builder.Build();
     }
+
+    private static void AddClusterGateway(HostApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster));
+            client.Configure<ClientMessagingOptions>(ClusterHosting.Bound);
+            client.Services.AddRedisClustering(ClusterHosting.Redis(settings.Cluster, settings.Store));
+        });
+        builder.Services.AddSingleton(new TopicPartitions(settings.Cluster.Partitions));
+        builder.Services.AddMqttLeases();
+        builder.Services.AddMqttRemoteGateway(settings.Gateway);
+    }
+
+    private static string? Describe(Exception exception, GatewaySettings settings) => exception switch
+    {
+        StoreUnusableException or HttpBindException or OrleansException => exception.Message,
+        _ => BindFailure.Describe(exception, settings.Gateway.Listeners),
+    };
 }

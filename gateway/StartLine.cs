@@ -1,7 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosts.Http;
+using OrleansMqtt.Hosts.Running;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.GatewayHost;
@@ -10,11 +12,13 @@ namespace OrleansMqtt.GatewayHost;
 internal static class StartLine
 {
     /// <summary>Makes it.</summary>
-    public static string Of(IEnumerable<BoundListener> listeners, string? http, IStoreStatus store) =>
-        $"OrleansMqtt {Version}: listening on {string.Join(", ", listeners.Select(Describe))}{(http is null ? "" : $"; {http}")}; store {store.Description}, durability {store.Durability}";
-
-    // Without the commit that the SDK appends after a plus sign.
-    private static string Version => typeof(StartLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Of(IServiceProvider services, ClusterSettings cluster)
+    {
+        var listeners = string.Join(", ", services.GetRequiredService<MqttGateway>().Listeners.Select(Describe));
+        var http = services.GetRequiredService<HttpServer>().Address is { } address ? $"; {address}" : "";
+        var store = services.GetService<IStoreStatus>() is { } status ? $"store {status.Description}, durability {status.Durability}" : $"gateway of cluster {cluster.Id}";
+        return $"OrleansMqtt {ProgramVersion.Text}: listening on {listeners}{http}; {store}";
+    }
 
     private static string Describe(BoundListener listener) => listener.EndPoint is UnixDomainSocketEndPoint path
         ? $"{listener.Name} unix:{path} (unix)"

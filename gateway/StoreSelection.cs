@@ -1,6 +1,7 @@
 using Orleans.Hosting;
 using OrleansMqtt.GatewayHost.Configuration;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Hosts.Running;
 using OrleansMqtt.Storage.Redis;
 using OrleansMqtt.Storage.Sqlite;
 
@@ -15,12 +16,6 @@ internal static class StoreSelection
         var store = settings.Store;
         if (store.IsMemory) return silo.AddMqttMemoryStore();
         if (store.Redis is null) return silo.AddMqttSqliteStore(new SqliteStoreOptions { Directory = store.Path, Durability = store.Durability });
-        return silo.AddMqttRedisStore(new RedisStoreOptions
-        {
-            ConnectionString = store.Redis,
-            ClusterId = settings.Cluster.Id,
-            Durability = store.Durability,
-            Strict = store.Strict,
-        });
+        return silo.AddMqttRedisStore(ClusterHosting.Redis(settings.Cluster, store));
     }
 }

@@ -86,6 +86,9 @@ public sealed class BrokerMetrics : IDisposable
         if (unmatched != 0) Interlocked.Add(ref _unmatched, unmatched);
     }
 
+    /// <summary>Counts publishes of which it has turned out that nobody was subscribed to them.</summary>
+    public void CountUnmatched(int count = 1) => Interlocked.Add(ref _unmatched, count);
+
     /// <summary>Counts copies made, and those of them that were written at once.</summary>
     public void CountCopies(long created, long sent)
     {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateways;
@@ -22,7 +22,16 @@ public interface IGatewayEndpoint : IGrainObserver
     [Alias("Close")]
     Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
 
-    /// <summary>Messages for this gateway's clients, routed elsewhere. Returns when they are in the clients' queues.</summary>
+    /// <summary>
+    /// Messages for this gateway's clients, routed elsewhere. Returns when they are in the clients' queues: per message how many clients it matched, of a
+    /// shared group 1 when the member has taken it and 0 when it could not.
+    /// </summary>
     [Alias("Deliver")]
-    Task DeliverAsync(ImmutableArray<Message> messages);
+    Task<ImmutableArray<int>> DeliverAsync(GatewayCall call);
+
+    /// <summary>The routes that the gateway has in force in a partition, page by page, for a topic grain that begins anew.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="page">0, or the number that the page before gave.</param>
+    [Alias("ReadRoutes")]
+    Task<RoutePage> ReadRoutesAsync(int partition, int page);
 }

@@ -71,6 +71,9 @@ public sealed class Message
     /// <summary>What a repeat of the message is recognized by; null for a message that is published once at most, or may come twice.</summary>
     [Id(7)] public MessageIdentity? Identity { get; init; }
 
+    /// <summary>Its place in the lane by which it came; null for one that came by none. Not stored: it has no meaning once the message has been routed.</summary>
+    [Id(8)] public LaneStamp? Stamp { get; init; }
+
     /// <summary>Whether the message has expired at <paramref name="now"/>, in Unix milliseconds.</summary>
     public bool HasExpired(long now) => ExpiresAt <= now;
 
@@ -78,7 +81,14 @@ public sealed class Message
     public static uint? RemainingSeconds(long expiresAt, long now) =>
         expiresAt == Never ? null : (uint)Math.Clamp((expiresAt - now + 999) / 1000, 1, uint.MaxValue);
 
-    /// <summary>The same bytes with another quality of service, retain flag, expiry, publisher or identity.</summary>
-    public Message With(QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null, MessageIdentity? identity = null) =>
-        new(this) { QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher, Identity = identity ?? Identity };
+    /// <summary>The same bytes with another quality of service, retain flag, expiry, publisher, identity or stamp.</summary>
+    public Message With(
+        QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null, MessageIdentity? identity = null, LaneStamp? stamp = null) => new(this)
+    {
+        QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher, Identity = identity ?? Identity, Stamp = stamp ?? Stamp,
+    };
+
+    /// <summary>The same message, to be routed once more for another reason than that it came by a lane.</summary>
+    public Message WithoutStamp() =>
+        Stamp is null ? this : new(this) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Identity = Identity };
 }

@@ -21,6 +21,14 @@ public sealed record MessageIdentity([property: Id(0)] string Source, [property:
     /// <summary>The source of a client's wills.</summary>
     public static string OfWill(string clientId) => "will/" + clientId;
 
+    private const string LanePrefix = "lane/";
+
+    /// <summary>The source of the QoS 2 messages that come by a lane of a gateway and bear no identity of their own: a lost silo must not double them.</summary>
+    public static string OfLane(string gateway, int lane) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{LanePrefix}{gateway}/{lane}");
+
+    /// <summary>Whether the lane by which it comes has given it the identity.</summary>
+    public bool IsOfLane => Source.StartsWith(LanePrefix, StringComparison.Ordinal);
+
     /// <summary>
     /// The identity of the copy that a member of a shared group gets. A session that has the same message by a subscription of its own as well gets both.
     /// </summary>

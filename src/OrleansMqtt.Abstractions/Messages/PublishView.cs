@@ -31,6 +31,12 @@ public ref struct PublishView
     /// <summary>The publisher's RETAIN flag.</summary>
     public bool Retain { get; init; }
 
+    /// <summary>Its place in the lane by which it came; null for one that was read in this process.</summary>
+    public readonly LaneStamp? Stamp => _message?.Stamp;
+
+    /// <summary>What a repeat is recognized by; null for a message that is published once at most, or may come twice.</summary>
+    public readonly MessageIdentity? Identity => _message?.Identity;
+
     /// <summary>A view over an existing message.</summary>
     public PublishView(Message message)
     {

@@ -14,11 +14,18 @@ public interface IRouteReplica : IGrainObserver
     [Alias("Apply")]
     Task<bool> ApplyAsync(int partition, long from, long to, ImmutableArray<RouteChange> changes);
 
-    /// <summary>Replaces all that the replica has of one partition. Returns when publishes routed from now on see it.</summary>
+    /// <summary>
+    /// Replaces all that the replica has of one partition. Returns when publishes routed from now on see it. Fails, in a cluster, when the replica is at a later version: the call comes
+    /// late, or from an activation that has been replaced.
+    /// </summary>
     [Alias("Load")]
     Task LoadAsync(int partition, RouteSnapshot snapshot);
 
     /// <summary>What retained messages the partition may hold from now on. Returns when later look-ups see it.</summary>
     [Alias("SetPresence")]
     Task SetPresenceAsync(int partition, RetainedPresence presence);
+
+    /// <summary>The partition moves: the lease on it is over, also what is on its way to extend it. Returns when nothing is routed under it any more.</summary>
+    [Alias("Revoke")]
+    Task RevokeAsync(int partition);
 }

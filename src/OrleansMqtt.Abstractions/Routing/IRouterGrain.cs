@@ -4,14 +4,26 @@ using OrleansMqtt.Messages;
 namespace OrleansMqtt.Routing;
 
 /// <summary>
-/// Routes batches for gateways in other processes, and wills. Has no state: any activation on any silo gives the same answers.
+/// Routes for gateways in other processes, and wills. Has no state but the order of what is under way: any activation on any silo gives the same answers.
 /// </summary>
 [Alias("OrleansMqtt.IRouterGrain")]
 public interface IRouterGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Routes the messages in their order and returns when all receivers have them: per message the number of receivers, or -1 where one failed to take it.
+    /// Routes the messages in their order and returns when all receivers have them: per message the number of receivers, or less than 0 where one failed to take it.
     /// </summary>
     [Alias("Route")]
     Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages);
+
+    /// <summary>
+    /// Routes a batch of a lane, behind the batches before it. Returns when all receivers have its messages or a moment later, with what is known by then: per message the
+    /// number of receivers, -1 where one failed to take it, -2 where it had no space, <see cref="int.MinValue"/> where <see cref="AwaitLaneAsync"/> is to be asked.
+    /// Whatever it fails with: the batch, and those behind it, may have been routed or not, and no batch is routed by this activation any more.
+    /// </summary>
+    [Alias("RouteLane")]
+    Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch);
+
+    /// <summary>Waits for what <see cref="RouteLaneAsync"/> has left open, for a moment; answers as it does. Fails when this activation has not routed the batch.</summary>
+    [Alias("AwaitLane")]
+    Task<ImmutableArray<int>> AwaitLaneAsync(long index);
 }

@@ -11,6 +11,10 @@ public sealed class PendingPublish
     private Action<object?>? _continuation;
     private object? _state;
     private Exception? _failure;
+    private int _receivers;
+
+    /// <summary>Receivers that were found on the way, in other processes: final when all are done. Those of <see cref="RouteResult.Receivers"/> are not among them.</summary>
+    public int Receivers => Volatile.Read(ref _receivers);
 
     /// <summary>The first failure of a receiver; null while there is none. A failed publish must not be acknowledged as success.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
@@ -24,6 +28,13 @@ public sealed class PendingPublish
         if (failure is not null) Interlocked.CompareExchange(ref _failure, failure, null);
         if (Interlocked.Decrement(ref _open) == 0)
             Interlocked.Exchange(ref _continuation, Done)?.Invoke(_state);
+    }
+
+    /// <summary>One that was asked in another process has answered how many receivers it has found.</summary>
+    public void CompleteFound(int receivers)
+    {
+        if (receivers > 0) Interlocked.Add(ref _receivers, receivers);
+        Complete();
     }
 
     /// <summary>Completes, without failing, once all receivers are done; look at <see cref="Failure"/> then.</summary>

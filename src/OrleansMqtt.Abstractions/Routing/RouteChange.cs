@@ -42,4 +42,7 @@ public sealed record RouteChange
 
     /// <summary>Whether a shared member has a persistent session, so that QoS 1 and 2 go to its log.</summary>
     [Id(7)] public bool Persistent { get; init; }
+
+    /// <summary>The gateway that says that a shared member is away or has left; null for anybody else. It has no say in where the member is by then if that is another gateway.</summary>
+    [Id(8)] public string? Left { get; init; }
 }

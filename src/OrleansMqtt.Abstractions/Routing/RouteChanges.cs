@@ -21,7 +21,8 @@ public static class RouteChanges
     /// <param name="gateway">Where it is connected; null while away.</param>
     /// <param name="persistent">Whether its session has a log.</param>
     /// <param name="removed">Whether it leaves.</param>
-    public static RouteChange OfMember(string clientId, SharedFilter shared, SubscriptionOptions options, string? gateway, bool persistent, bool removed) => new()
+    /// <param name="left">The gateway that it was connected to, when that says that it is there no longer.</param>
+    public static RouteChange OfMember(string clientId, SharedFilter shared, SubscriptionOptions options, string? gateway, bool persistent, bool removed, string? left = null) => new()
     {
         Kind = RouteKind.SharedMember,
         Filter = shared.Filter,
@@ -31,5 +32,6 @@ public static class RouteChanges
         Gateway = gateway,
         Persistent = persistent,
         Removed = removed,
+        Left = left,
     };
 }

@@ -52,10 +52,12 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>
     /// Connection <paramref name="epoch"/> is gone together with its gateway: what <see cref="DisconnectAsync"/> would have done for a connection that was
-    /// lost is done now, or brought to its end.
+    /// lost is done now, or brought to its end. Idempotent.
     /// </summary>
+    /// <param name="epoch">The connection.</param>
+    /// <param name="gateway">The gateway, where it is known to be gone though this activation may still count on it; null after a start of everything: whoever is connected came after it.</param>
     [Alias("ConnectionLost")]
-    Task ConnectionLostAsync(long epoch);
+    Task ConnectionLostAsync(long epoch, string? gateway = null);
 
     /// <summary>A due time set with <see cref="Deadlines.IDeadlineGrain"/> has come.</summary>
     [Alias("Due")]

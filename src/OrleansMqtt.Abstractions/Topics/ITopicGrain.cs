@@ -48,4 +48,35 @@ public interface ITopicGrain : IGrainWithIntegerKey
     [Alias("CountRetained")]
     [AlwaysInterleave]
     Task<int> CountRetainedAsync();
+
+    /// <summary>As <see cref="AttachAsync"/>, in a cluster: the silo has a lease from before it made this call until <see cref="Leases.LeaseTimes.Replica"/> later. Returns the number of the attachment.</summary>
+    [Alias("AttachLeased")]
+    [AlwaysInterleave]
+    Task<long> AttachLeasedAsync(string silo, IRouteReplica replica);
+
+    /// <summary>Extends a silo's lease, to be counted from before this call was made. False when it is not to be extended: the silo attaches anew.</summary>
+    [Alias("RenewLease")]
+    [AlwaysInterleave]
+    Task<bool> RenewLeaseAsync(string silo, long attachment);
+
+    /// <summary>A silo that routes no more ends its lease.</summary>
+    [Alias("Detach")]
+    [AlwaysInterleave]
+    Task DetachAsync(string silo, long attachment);
+
+    /// <summary>
+    /// As <see cref="ChangeAsync"/>, in a cluster. Returns the epoch of this activation: if it is not that of the call, nothing has been done, and the call is to be repeated with it.
+    /// </summary>
+    [Alias("ChangeInOrder")]
+    Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes);
+
+    /// <summary>As <see cref="ChangeGatewaysAsync"/>, in a cluster. Returns as <see cref="ChangeInOrderAsync"/>.</summary>
+    [Alias("ChangeGatewaysInOrder")]
+    [AlwaysInterleave]
+    Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes);
+
+    /// <summary>A gateway is gone for good: its routes end, members of shared groups with a persistent session are away, others leave.</summary>
+    [Alias("RemoveGateway")]
+    [AlwaysInterleave]
+    Task RemoveGatewayAsync(string gateway);
 }

@@ -3,6 +3,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -44,10 +45,17 @@ internal sealed partial class ClientConnection
         _subscriptions?.RemoveAll();
         foreach (var (group, message) in subscriber.Close())
         {
-            if (_context.Router.Redeliver(group, message, ClientId).Receivers > 0) continue;
-            _context.Metrics.CountCopies(1, 0);
-            _context.Metrics.CountDropped(DropReason.NoSharedMember);
+            var result = _context.Router.Redeliver(group, message, ClientId);
+            if (result.Pending is null) CountRedelivered(result);
+            else result.Pending.OnCompleted(_ => CountRedelivered(result), null);
         }
+    }
+
+    private void CountRedelivered(RouteResult result)
+    {
+        if (result.Total > 0) return;
+        _context.Metrics.CountCopies(1, 0);
+        _context.Metrics.CountDropped(DropReason.NoSharedMember);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -86,7 +94,11 @@ internal sealed partial class ClientConnection
     // sent again.
     private async Task SettleAsync()
     {
-        if (_publishes is not null) await _publishes.WhenReleasedAsync();
+        if (_publishes is not null)
+        {
+            await _publishes.WhenReleasedAsync();
+            await _publishes.WhenRoutedAsync();
+        }
         if (_channel is not null) await _channel.DrainAsync();
     }
 

@@ -54,6 +54,8 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.ClientIdentifierNotValid, "an empty client identifier");
         if (connect.AuthenticationMethod is not null)
             return new ProtocolError(ReasonCode.BadAuthenticationMethod, "no enhanced authentication is configured"); // [MQTT-4.12.0-1]
+        if (!_context.MayServe)
+            return new ProtocolError(ReasonCode.ServerUnavailable, "the gateway is not part of its cluster at present");
         if (connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
         if (_context.Connections.Count >= _context.Limits.MaxConnections)
@@ -82,7 +84,7 @@ internal sealed partial class ClientConnection
         {
             outcome = await session.ConnectAsync(new ConnectRequest
             {
-                Gateway = _context.Options.Name,
+                Gateway = _context.Identity.Name,
                 Endpoint = _context.Endpoint!,
                 CleanStart = connect.CleanStart,
                 SessionExpiry = _sessionExpiry,

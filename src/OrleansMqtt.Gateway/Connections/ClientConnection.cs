@@ -171,6 +171,12 @@ internal sealed partial class ClientConnection : Watched
 
     private ProtocolError? ReceiveBatch(ref ReadOnlySequence<byte> buffer)
     {
+        if (Subscriber is not null && !_context.MayServe)
+        {
+            // What others did meanwhile for a gateway that they hold for gone, it must not do as well.
+            Close(ReasonCode.ServerShuttingDown, "the gateway's lease is over");
+            return null;
+        }
         // Before CONNACK the time to connect counts, however many bytes come.
         if (Subscriber is not null) LastReceivedTick = _context.Heartbeat.NextTick;
         var before = buffer.Length;

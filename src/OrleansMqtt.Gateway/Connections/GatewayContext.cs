@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
@@ -17,6 +19,15 @@ internal sealed class GatewayContext
 
     public required GatewayOptions Options { get; init; }
 
+    /// <summary>The gateway's name.</summary>
+    public required GatewayIdentity Identity { get; init; }
+
+    /// <summary>The right to serve clients in a cluster; null where nobody gives one.</summary>
+    public GatewayLease? Lease { get; init; }
+
+    /// <summary>Whether clients may be read from and delivered to.</summary>
+    public bool MayServe => Lease is null || Lease.IsInForce;
+
     public required ConnectionRegistry Connections { get; init; }
 
     public required LocalSubscriptions Subscriptions { get; init; }
@@ -26,6 +37,9 @@ internal sealed class GatewayContext
     public required RetainedReader Retained { get; init; }
 
     public required ILocalRouter Router { get; init; }
+
+    /// <summary>The router where it is in other processes; null where this process has one.</summary>
+    public LaneRouter? Lanes { get; init; }
 
     public required IGrainFactory Grains { get; init; }
 

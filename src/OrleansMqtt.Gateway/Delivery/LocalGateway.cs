@@ -1,7 +1,8 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
@@ -11,18 +12,51 @@ using OrleansMqtt.Sessions;
 namespace OrleansMqtt.Gateway.Delivery;
 
 /// <summary>This gateway, as the router of its process and as grains everywhere see it.</summary>
-internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions, ConnectionRegistry connections, TimeProvider time) : ILocalGateway, IGatewayEndpoint
+/// <remarks>
+/// What comes from elsewhere may come again: because a router repeats a call whose answer it missed, because a lane has found another router, because a will or a QoS 2
+/// message of a persistent session is published again after a crash. Each is recognized by what it bears (<see cref="GatewayCall.Call"/>,
+/// <see cref="Message.Stamp"/>, <see cref="Message.Identity"/>), whatever the quality of service, and counts as taken: it went to those who were subscribed the first time.
+/// </remarks>
+internal sealed class LocalGateway(
+    GatewayIdentity identity, LocalSubscriptions subscriptions, ConnectionRegistry connections, TimeProvider time, RouteRegistrar registrar, GatewayLease? lease = null) : ILocalGateway, IGatewayEndpoint
 {
     /// <inheritdoc/>
-    public string Name => name;
+    public string Name => identity.Name;
+
+    // A gateway that others hold for gone delivers to nobody.
+    private bool MayServe => lease is null || lease.IsInForce;
+
+    private readonly CallMemory _calls = new();
+    private readonly LaneMemory _lanes = new();
+    private readonly IdentityMemory _identities = new();
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
     public int Deliver(ref PublishView publish)
     {
+        if (publish.Stamp is { } stamp) return DeliverStamped(ref publish, stamp);
+        return publish.Identity is { } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish);
+    }
+
+    private int DeliverStamped(ref PublishView publish, LaneStamp stamp)
+    {
+        // Around the lock: what flushing leads to must not run under it.
+        using var batch = DeliveryBatch.Begin();
+        var lane = _lanes.Of(stamp.Lane);
+        // Held while it is delivered: a router that takes the lane over must not overtake.
+        lock (lane)
+        {
+            if (lane.Knows(stamp)) return 1;
+            lane.Take(stamp);
+            return publish.Identity is { IsOfLane: false } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish);
+        }
+    }
+
+    private int DeliverNew(ref PublishView publish)
+    {
         var routes = subscriptions.Match(publish.Topic);
-        if (routes.Length == 0) return 0;
+        if (routes.Length == 0 || !MayServe) return 0;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, publish.ExpiresAt == Message.Never ? 0 : Now);
         var receivers = 0;
@@ -40,7 +74,21 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     /// <inheritdoc/>
     public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)
     {
-        if (connections.Find(clientId)?.Subscriber is not { } subscriber) return false;
+        if (publish.Stamp is not { } stamp) return DeliverToMember(ref publish, clientId, group, options, qos, mayWait);
+        using var batch = DeliveryBatch.Begin();
+        var lane = _lanes.Of(stamp.Lane);
+        lock (lane)
+        {
+            if (lane.KnowsShared(stamp, group)) return true;
+            if (!DeliverToMember(ref publish, clientId, group, options, qos, mayWait)) return false;
+            lane.TakeShared(stamp, group);
+            return true;
+        }
+    }
+
+    private bool DeliverToMember(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)
+    {
+        if (!MayServe || connections.Find(clientId)?.Subscriber is not { } subscriber) return false;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, Now);
         uint[] identifiers = options.Identifier == 0 ? [] : [options.Identifier];
@@ -51,24 +99,37 @@ internal sealed class LocalGateway(string name, LocalSubscriptions subscriptions
     }
 
     /// <inheritdoc/>
-    public Task DeliverAsync(ImmutableArray<Message> messages)
+    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call)
     {
         using var batch = DeliveryBatch.Begin();
-        foreach (var message in messages)
+        return Task.FromResult(_calls.Answer(call, DeliverAll));
+    }
+
+    private ImmutableArray<int> DeliverAll(GatewayCall call)
+    {
+        var answers = new int[call.Deliveries.Length];
+        for (var i = 0; i < answers.Length; i++)
         {
+            var (message, member) = call.Deliveries[i];
             var publish = new PublishView(message);
-            Deliver(ref publish);
+            answers[i] = member is null
+                ? Deliver(ref publish)
+                : DeliverShared(ref publish, member.ClientId, member.Group, member.Options, member.QoS, member.MayWait) ? 1 : 0;
         }
-        return Task.CompletedTask;
+        return ImmutableCollectionsMarshal.AsImmutableArray(answers);
     }
 
     /// <inheritdoc/>
     public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
     {
-        if (connections.Find(clientId) is not { } connection || connection.Epoch != epoch) return Task.FromResult(false);
+        if (!MayServe || connections.Find(clientId) is not { } connection || connection.Epoch != epoch) return Task.FromResult(false);
         using var batch = DeliveryBatch.Begin();
         return Task.FromResult(connection.Subscriber!.Push(deliveries, Now));
     }
+
+    /// <inheritdoc/>
+    public Task<RoutePage> ReadRoutesAsync(int partition, int page) =>
+        Task.FromResult(registrar.Book?.Read(partition, page) ?? throw new NotSupportedException("An embedded broker's topic grains end with it."));
 
     /// <inheritdoc/>
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => connections.CloseAsync(clientId, epoch, reason);

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 
 namespace OrleansMqtt.Gateway.Hosting;
@@ -14,6 +15,9 @@ public sealed record GatewayOptions
 
     /// <summary>Limits of connections and packets.</summary>
     public GatewayLimits Limits { get; init; } = new();
+
+    /// <summary>How publishes get to the silos, where this process has none.</summary>
+    public LaneOptions Lanes { get; init; } = new();
 
     /// <summary>What reads and writes the sockets.</summary>
     public SocketEngine Sockets { get; init; } = SocketEngine.Auto;

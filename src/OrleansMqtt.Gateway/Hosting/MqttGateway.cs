@@ -37,6 +37,8 @@ public sealed class MqttGateway : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
+        // First, so that no client comes that nobody would end if this process died.
+        if (_context.Lease is { } lease) await lease.StartAsync(_context.Endpoint, CloseAll, cancellationToken);
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint))];
         _sys.Start();
@@ -53,6 +55,12 @@ public sealed class MqttGateway : IHostedService, IAsyncDisposable
             return connection.Ended;
         }).ToArray();
         await Task.WhenAll(ended).WaitAsync(cancellationToken);
+        if (_context.Lease is { } lease) await lease.StopAsync();
+    }
+
+    private void CloseAll()
+    {
+        foreach (var connection in _context.Connections.Connections) connection.Close(ReasonCode.ServerShuttingDown, "the gateway's lease is over");
     }
 
     /// <inheritdoc/>

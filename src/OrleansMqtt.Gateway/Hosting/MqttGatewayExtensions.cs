@@ -8,10 +8,13 @@ using Microsoft.Extensions.Options;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Lanes;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
@@ -24,7 +27,30 @@ public static class MqttGatewayExtensions
     /// Adds a gateway that shares the process with a silo and routes inline. Call it after the silo is added, so that the silo runs
     /// before the gateway listens and stops after it.
     /// </summary>
-    public static IServiceCollection AddMqttGateway(this IServiceCollection services, GatewayOptions options)
+    public static IServiceCollection AddMqttGateway(this IServiceCollection services, GatewayOptions options) => services.AddGateway(options);
+
+    /// <summary>
+    /// Adds a gateway without a silo: it reaches the silos of its cluster through the <see cref="IGrainFactory"/> of the process, that of a cluster client. The gateway must
+    /// be known to the silos' directory of gateways before it listens.
+    /// </summary>
+    public static IServiceCollection AddMqttRemoteGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddGateway(options);
+        services.AddSingleton(provider => new LaneRouter(new LaneServices
+        {
+            Gateway = options.Name,
+            Options = options.Lanes,
+            Grains = provider.GetRequiredService<IGrainFactory>(),
+            Metrics = provider.GetRequiredService<BrokerMetrics>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Lanes"),
+            Together = DeliveryBatch.Run,
+        }));
+        services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<LaneRouter>());
+        return services;
+    }
+
+    private static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TopicPartitions());
@@ -35,21 +61,27 @@ public static class MqttGatewayExtensions
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
-        services.TryAddSingleton<RouteRegistrar>();
+        services.TryAddSingleton(RouteRegistrar.Create);
+        services.AddSingleton(new GatewayIdentity(options.Name));
+        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) services.AddSingleton<GatewayLease>();
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
-        services.AddSingleton(provider => new LocalSubscriptions(options.Name, provider.GetRequiredService<RouteRegistrar>()));
+        services.AddSingleton(provider => new LocalSubscriptions(provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<RouteRegistrar>()));
         services.AddSingleton(provider => new LocalGateway(
-            options.Name, provider.GetRequiredService<LocalSubscriptions>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<LocalSubscriptions>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RouteRegistrar>(), provider.GetService<GatewayLease>()));
         services.AddSingleton<ILocalGateway>(provider => provider.GetRequiredService<LocalGateway>());
         services.AddSingleton(provider => new GatewayContext
         {
             Options = options,
+            Identity = provider.GetRequiredService<GatewayIdentity>(),
+            Lease = provider.GetService<GatewayLease>(),
             Connections = provider.GetRequiredService<ConnectionRegistry>(),
             Subscriptions = provider.GetRequiredService<LocalSubscriptions>(),
             Registrar = provider.GetRequiredService<RouteRegistrar>(),
             Retained = provider.GetRequiredService<RetainedReader>(),
             Router = provider.GetRequiredService<ILocalRouter>(),
+            Lanes = provider.GetService<LaneRouter>(),
             Grains = provider.GetRequiredService<IGrainFactory>(),
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Heartbeat = provider.GetRequiredService<Heartbeat>(),

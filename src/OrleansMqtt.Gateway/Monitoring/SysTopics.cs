@@ -12,7 +12,7 @@ using OrleansMqtt.Storage;
 namespace OrleansMqtt.Gateway.Monitoring;
 
 /// <summary>Publishes what the broker counts as retained messages below `$SYS/broker`, as other brokers do, at an interval.</summary>
-internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, ILocalRouter router, IStoreStatus store, TimeProvider time)
+internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, ILocalRouter router, TimeProvider time, IStoreStatus? store = null)
 {
     private readonly long _start = time.GetTimestamp();
     private ITimer? _timer;
@@ -51,9 +51,13 @@ internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, I
         Publish("retained messages/count", metrics.Retained);
         Publish("subscriptions/count", metrics.Subscriptions);
         Publish("tolerated", metrics.Tolerated);
-        Publish("store/kind", store.Description);
-        Publish("store/durability", store.Durability.ToString());
-        Publish("store/problem", store.Problem ?? "none");
+        // A gateway without a silo has none.
+        if (store is not null)
+        {
+            Publish("store/kind", store.Description);
+            Publish("store/durability", store.Durability.ToString());
+            Publish("store/problem", store.Problem ?? "none");
+        }
         Publish("process/memory/heap", GC.GetTotalMemory(false));
         Publish("process/memory/working set", Environment.WorkingSet);
     }

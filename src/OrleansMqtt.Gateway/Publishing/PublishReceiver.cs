@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -22,12 +23,15 @@ internal sealed class PublishReceiver
     private readonly ClientConnection _connection;
     private readonly GatewayContext _context;
     private readonly SessionChannel? _session;
+    // Null where publishes are routed in this process.
+    private readonly Lane? _lane;
     private readonly AcknowledgementQueue _acknowledgements;
     // The two tables change on the reading thread and when a store has answered.
     private readonly Lock _lock = new();
     private readonly Dictionary<ushort, StoredPublish>? _stored;
     // Their numbers: the lowest one is the floor of what this session may still publish.
     private readonly SortedSet<MessageNumber>? _numbers;
+    private MessageNumber _floor;
     private HashSet<ushort>? _received;
     private long _count;
     private int _publishes, _unmatched;
@@ -46,6 +50,7 @@ internal sealed class PublishReceiver
     {
         (_connection, _context, _session) = (connection, context, session);
         _acknowledgements = new AcknowledgementQueue(Acknowledge);
+        _lane = context.Lanes?.LaneOf(connection.ClientId);
         if (session is null) return;
         (_stored, _numbers) = ([], []);
         foreach (var message in inbound) Keep(message.PacketId, message.Message);
@@ -58,10 +63,17 @@ internal sealed class PublishReceiver
     }
 
     /// <summary>Whether the client may go on, or is so far ahead of its receivers that it is read no further.</summary>
-    public bool HasRoom => _acknowledgements.Count < _context.Limits.ReceiveMaximum;
+    public bool HasRoom => _acknowledgements.Count < _context.Limits.ReceiveMaximum && _lane?.HasRoom != false;
 
-    /// <summary>Completes when the client may go on.</summary>
-    public Task WaitForRoomAsync() => _acknowledgements.WaitAsync(_context.Limits.ReceiveMaximum / 2);
+    /// <summary>Completes when the client may go on, or is closed because nobody takes what it publishes.</summary>
+    public async Task WaitForRoomAsync()
+    {
+        await _acknowledgements.WaitAsync(_context.Limits.ReceiveMaximum / 2);
+        if (_lane is not null && !await _lane.WaitForRoomAsync()) CloseWithoutSilo();
+    }
+
+    /// <summary>Completes when everything that was read from the client is with its receivers, or has failed.</summary>
+    public Task WhenRoutedAsync() => _lane?.DrainAsync() ?? Task.CompletedTask;
 
     /// <summary>Takes one PUBLISH. Inside a delivery batch.</summary>
     public ProtocolError? Receive(in PublishFrame frame)
@@ -156,15 +168,23 @@ internal sealed class PublishReceiver
     private void Route(ref PublishView view, PacketType type, ushort packetId)
     {
         var result = _context.Router.Route(ref view);
-        if (result.Receivers == 0) _unmatched++;
-        var reason = result.Receivers == 0 ? ReasonCode.NoMatchingSubscribers : ReasonCode.Success;
         if (result.Pending is not { } pending)
         {
-            if (type != 0) _acknowledgements.AddReady(type, packetId, reason);
+            if (result.Receivers == 0) _unmatched++;
+            if (type != 0) _acknowledgements.AddReady(type, packetId, ReasonOf(result.Receivers));
             return;
         }
         var entry = _acknowledgements.Add(type, packetId);
-        pending.OnCompleted(_ => _acknowledgements.Complete(entry, pending.Failure is null ? reason : Failed(pending.Failure, type, packetId)), null);
+        pending.OnCompleted(_ => _acknowledgements.Complete(entry, pending.Failure is null ? Succeeded(result) : Failed(pending.Failure, type, packetId)), null);
+    }
+
+    private static ReasonCode ReasonOf(int receivers) => receivers == 0 ? ReasonCode.NoMatchingSubscribers : ReasonCode.Success;
+
+    // Who is found in other processes is known only now.
+    private ReasonCode Succeeded(RouteResult result)
+    {
+        if (result.Total == 0) _context.Metrics.CountUnmatched();
+        return ReasonOf(result.Total);
     }
 
     // Bounded as what waits for a session is: a client that never releases fills no store.
@@ -207,9 +227,17 @@ internal sealed class PublishReceiver
     {
         var view = new PublishView(WithFloor(message));
         var result = _context.Router.Route(ref view);
-        if (result.Receivers == 0) _unmatched++;
-        if (result.Pending is not { } pending) Forget(packetId, null);
-        else pending.OnCompleted(_ => Forget(packetId, pending.Failure), null);
+        if (result.Pending is not { } pending)
+        {
+            if (result.Receivers == 0) _unmatched++;
+            Forget(packetId, null);
+            return;
+        }
+        pending.OnCompleted(_ =>
+        {
+            if (pending.Failure is null) Succeeded(result);
+            Forget(packetId, pending.Failure);
+        }, null);
     }
 
     private void Forget(ushort packetId, Exception? failure)
@@ -233,7 +261,8 @@ internal sealed class PublishReceiver
     {
         ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
         lock (_lock) EndRelease(null);
-        _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be published");
+        if (failure is NoSiloException) CloseWithoutSilo();
+        else _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be published");
     }
 
     // Under the lock; without an identifier where the message stays stored.
@@ -269,7 +298,12 @@ internal sealed class PublishReceiver
     private Message WithFloor(Message message)
     {
         if (message.Identity is not { } identity) return message;
-        lock (_lock) return message.With(identity: identity with { Floor = _numbers!.Min });
+        lock (_lock)
+        {
+            // Logs remember the numbers from the floor on. A router that was given up may bring late what has been published and forgotten since.
+            if (_lane?.MayRepeat != true) _floor = _numbers!.Min;
+            return message.With(identity: identity with { Floor = _floor });
+        }
     }
 
     private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
@@ -290,6 +324,9 @@ internal sealed class PublishReceiver
         _connection.Subscriber!.WriteAcknowledgement(PacketType.PubComp, packetId);
     }
 
+    // Server unavailable (0x88) is for CONNACK alone.
+    private void CloseWithoutSilo() => _connection.Close(ReasonCode.ServerBusy, "no silo takes what it publishes");
+
     // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
     {
@@ -300,7 +337,8 @@ internal sealed class PublishReceiver
                 _received?.Remove(packetId);
                 if (_stored is not null) Unstore(packetId);
             }
-        if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
+        if (failure is NoSiloException) CloseWithoutSilo();
+        else if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
         return failure is StoreFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
     }
 }

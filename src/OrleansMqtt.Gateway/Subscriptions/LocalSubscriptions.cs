@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
 
@@ -10,7 +11,7 @@ namespace OrleansMqtt.Gateway.Subscriptions;
 /// The second level of matching: from a topic to this gateway's connections. Reading takes no lock while subscriptions rest: what a
 /// topic leads to is remembered until the next change. Shared subscriptions are not here; the router picks their members.
 /// </summary>
-internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registrar)
+internal sealed class LocalSubscriptions(GatewayIdentity gateway, RouteRegistrar registrar)
 {
     // About what a reference, and a route that belongs to one topic alone, take in bytes.
     private const int ReferenceWeight = 8, RouteWeight = 120;
@@ -53,7 +54,7 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
             // One that failed is tried again by the next client that wants the filter.
             if (entry.IsEmpty || entry.Registration.IsFaulted)
             {
-                registrar.Change(RouteChanges.OfGateway(gateway, filter, removed: false), effective);
+                registrar.Change(RouteChanges.OfGateway(gateway.Name, filter, removed: false), effective);
                 entry.Registration = effective.Task;
             }
             else if (entry.Registration != effective.Task)
@@ -76,7 +77,7 @@ internal sealed class LocalSubscriptions(string gateway, RouteRegistrar registra
             if (entry.IsEmpty)
             {
                 _tree.Remove(key);
-                registrar.Change(RouteChanges.OfGateway(gateway, filter, removed: true), effective);
+                registrar.Change(RouteChanges.OfGateway(gateway.Name, filter, removed: true), effective);
             }
             _cache.Clear();
             return true;

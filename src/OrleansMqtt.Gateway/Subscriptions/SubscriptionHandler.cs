@@ -214,7 +214,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             if (isNew) context.Metrics.CountSubscriptions(1);
             if (SharedFilter.TryParse(filter, out var shared))
             {
-                context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, context.Options.Name, session is not null, removed: false), effective);
+                context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, context.Identity.Name, session is not null, removed: false), effective);
                 return isNew;
             }
             context.Subscriptions.Add(RouteOf(options), filter, effective);
@@ -238,7 +238,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             if (SharedFilter.TryParse(filter, out var shared))
             {
                 var stays = session is not null && !sessionEnds;
-                context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, null, session is not null, removed: !stays), effective);
+                context.Registrar.Change(RouteChanges.OfMember(connection.ClientId, shared, options, null, session is not null, removed: !stays, left: context.Identity.Name), effective);
                 return true;
             }
             context.Subscriptions.Remove(Subscriber, filter, effective);

@@ -5,10 +5,12 @@ using Orleans.Hosting;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
+using OrleansMqtt.Grains.Gateways;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Grains.Sessions;
 using OrleansMqtt.Grains.Storage;
 using OrleansMqtt.Grains.Topics;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
@@ -31,15 +33,54 @@ public static class MqttSiloExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BrokerMetrics>();
         services.AddSingleton<RouteReplica>();
-        services.TryAddSingleton<RouteRegistrar>();
+        services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton<DeadlineShards>();
         services.AddSingleton<SessionServices>();
         services.AddTransient<RetainedMessages>();
-        services.AddSingleton<ILocalRouter>(provider => new Router(
-            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(),
-            provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>()));
-        silo.AddStartupTask(ReplicaAttachment.AttachAsync);
+        services.AddSingleton(CreateRouter);
+        services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<Router>());
+        services.AddSingleton(provider => new TopicMode(provider.GetService<TopicCluster>()));
+        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddCluster(silo);
+        else AddEmbedded(silo);
         return silo;
+    }
+
+    private static void AddEmbedded(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<RoutingLeases>();
+        silo.AddStartupTask(ReplicaAttachment.AttachAsync);
+    }
+
+    private static void AddCluster(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<TopicCluster>();
+        silo.Services.AddSingleton(static provider => new RoutingLeases(
+            provider.GetRequiredService<TopicPartitions>().Count, provider.GetRequiredService<LeaseTimes>(), provider.GetRequiredService<TimeProvider>()));
+        silo.Services.AddSingleton<LeasedAttachment>();
+        silo.Services.AddSingleton<GatewayDirectory>();
+        silo.Services.AddSingleton<IGatewayDirectory>(static provider => provider.GetRequiredService<GatewayDirectory>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterParticipant>();
+    }
+
+    /// <summary>
+    /// Makes this process part of a cluster: topic grains give leases and are recovered, gateways have leases of a registry. To be called first, and to be followed by a store that all silos
+    /// share. Not together with <see cref="AddMqttRecovery"/>: a gateway of a cluster may live while a silo starts.
+    /// </summary>
+    public static ISiloBuilder AddMqttCluster(this ISiloBuilder silo, LeaseTimes? times = null)
+    {
+        silo.Services.AddMqttLeases(times);
+        return silo;
+    }
+
+    // Without a directory there is no gateway but the one of this process.
+    private static Router CreateRouter(IServiceProvider provider)
+    {
+        var (metrics, logger, gateway) = (provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>());
+        var links = provider.GetService<IGatewayDirectory>() is { } directory
+            ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger, gateway)
+            : null;
+        return new Router(
+            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links);
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ namespace OrleansMqtt.Grains.Routing;
 /// All routes, in one tree per silo. Topic grains tell it each change; routing reads it without waiting for anybody: what a topic
 /// leads to is remembered until the next change of any route.
 /// </summary>
-internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
+internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases) : IRouteReplica
 {
     private readonly Lock _lock = new();
     private readonly TopicTree<FilterRoutes> _tree = new();
@@ -97,12 +97,21 @@ internal sealed class RouteReplica(TopicPartitions partitions) : IRouteReplica
     {
         lock (_lock)
         {
+            if (RouteVersion.EpochOf(snapshot.Version) > 0 && snapshot.Version < _versions.GetValueOrDefault(partition, -1))
+                throw new InvalidOperationException($"Version {snapshot.Version} of partition {partition} comes after {_versions[partition]}.");
             foreach (var (filter, _) in _tree.Entries.Where(e => partitions.Of(e.Key) == partition).ToList()) _tree.Remove(Encoding.UTF8.GetBytes(filter));
             foreach (var route in snapshot.Routes) Apply(route);
             SetPresence(partition, snapshot.Presence);
             _versions[partition] = snapshot.Version;
             _cache.Clear();
         }
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task RevokeAsync(int partition)
+    {
+        leases.Revoke(partition);
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
@@ -12,11 +13,13 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <summary>
 /// The routing code: looks a publish up in the silo's replica and hands it to every receiver. Runs on the caller's thread and never
-/// waits; what needs a grain call (logs of persistent sessions, retained messages) gathers per receiver.
+/// waits; what needs a grain call (logs of persistent sessions, retained messages) gathers per receiver, as does what is for gateways in other processes.
 /// </summary>
 internal sealed class Router(
-    RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILogger<Router> logger, ILocalGateway? gateway = null) : ILocalRouter
+    RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILogger<Router> logger, ILocalGateway? gateway = null,
+    GatewayLinks? links = null) : ILocalRouter
 {
+    private readonly GrainCalls? _calls = links is null ? null : new GrainCalls(links.Time, logger);
     private readonly ConcurrentDictionary<string, Gathering<SessionLogEntry>> _sessions = new();
     private readonly ConcurrentDictionary<int, Gathering<Message>> _retained = new();
     private int _retaining;
@@ -31,7 +34,10 @@ internal sealed class Router(
         var routes = replica.Match(publish.Topic);
         var receivers = 0;
         foreach (var name in routes.Gateways)
+        {
             if (gateway is not null && name == gateway.Name) receivers += gateway.Deliver(ref publish);
+            else links?.Deliver(name, new GatewayDelivery(publish.ToMessage()), pending ??= new PendingPublish());
+        }
         foreach (var route in routes.Sessions)
         {
             var subscription = route.ClientId == publish.Publisher ? route.ForPublisher : route.ForOthers;
@@ -55,7 +61,11 @@ internal sealed class Router(
     }
 
     /// <inheritdoc/>
-    public RouteResult Redeliver(SharedGroupKey group, Message message, string leavingClient)
+    // Its stamp says how it came the first time.
+    public RouteResult Redeliver(SharedGroupKey group, Message message, string leavingClient) => PassOn(group, message.WithoutStamp(), leavingClient);
+
+    /// <summary>As <see cref="Redeliver"/>, for a message that a lane brings for this: its stamp stays.</summary>
+    public RouteResult PassOn(SharedGroupKey group, Message message, string leavingClient)
     {
         PendingPublish? pending = null;
         var receivers = OfferToOthers(group, message, [leavingClient], ref pending) ? 1 : 0;
@@ -93,16 +103,54 @@ internal sealed class Router(
     private bool OfferToGroup(ref PublishView publish, SharedGroup group, string[] except, ref PendingPublish? pending)
     {
         var candidates = group.Candidates(publish);
+        if (links is not null && group.Members.Any(member => member.Gateway is { } name && name != gateway?.Name))
+        {
+            pending ??= new PendingPublish();
+            pending.Add();
+            new SharedOffer(this, group.Key, publish.ToMessage(), [.. candidates], except, pending).GoOn();
+            return false;
+        }
         // First to a connected member that is not busy. The streams of an ordered group stay with their members, busy or not.
         if ((!group.Key.Ordered && OfferToMembers(ref publish, group.Key, candidates, except, false, ref pending))
             || OfferToMembers(ref publish, group.Key, candidates, except, true, ref pending)) return true;
-        if (except.Length == 0)
-        {
-            metrics.CountCopies(1, 0);
-            metrics.CountDropped(DropReason.NoSharedMember);
-        }
+        if (except.Length == 0) CountUntaken();
         return false;
     }
+
+    /// <summary>No member of a group could take a message.</summary>
+    public void CountUntaken()
+    {
+        metrics.CountCopies(1, 0);
+        metrics.CountDropped(DropReason.NoSharedMember);
+    }
+
+    /// <summary>Asks one member of a group whose members are on several gateways.</summary>
+    public OfferState OfferToMember(SharedOffer offer, SharedMember member)
+    {
+        var qos = offer.QoSFor(member);
+        if (member.Persistent && qos != QualityOfService.AtMostOnce)
+        {
+            Append(member.ClientId, EntryOf(offer.Message, offer.Group, member, qos), offer.Except, offer.OnAppended);
+            return OfferState.Asked;
+        }
+        if (member.Gateway is not { } name) return OfferState.Refused;
+        if (gateway is not null && name == gateway.Name)
+        {
+            var publish = new PublishView(offer.Message);
+            return gateway.DeliverShared(ref publish, member.ClientId, offer.Group, member.Options, qos, offer.MayWait) ? OfferState.Taken : OfferState.Refused;
+        }
+        var delivery = new GatewayDelivery(offer.Message, new SharedDelivery(member.ClientId, offer.Group, member.Options, qos, offer.MayWait));
+        return links!.TrySend(name, delivery, offer.OnAnswered) ? OfferState.Asked : OfferState.Refused;
+    }
+
+    private static SessionLogEntry EntryOf(Message message, SharedGroupKey group, SharedMember member, QualityOfService qos) => new()
+    {
+        Message = message.Identity is { } identity ? message.With(identity: identity.By(group)) : message,
+        QoS = qos,
+        Retain = message.Retain && member.Options.RetainAsPublished,
+        SubscriptionIdentifiers = member.Options.Identifier == 0 ? [] : [member.Options.Identifier],
+        Group = group,
+    };
 
     private bool OfferToMembers(ref PublishView publish, SharedGroupKey group, IEnumerable<SharedMember> candidates, string[] except, bool mayWait, ref PendingPublish? pending)
     {
@@ -112,15 +160,7 @@ internal sealed class Router(
             var qos = publish.QoS < member.Options.MaximumQoS ? publish.QoS : member.Options.MaximumQoS;
             if (member.Persistent && qos != QualityOfService.AtMostOnce)
             {
-                var message = publish.ToMessage();
-                Append(ref pending, member.ClientId, new SessionLogEntry
-                {
-                    Message = message.Identity is { } identity ? message.With(identity: identity.By(group)) : message,
-                    QoS = qos,
-                    Retain = publish.Retain && member.Options.RetainAsPublished,
-                    SubscriptionIdentifiers = member.Options.Identifier == 0 ? [] : [member.Options.Identifier],
-                    Group = group,
-                }, except);
+                Append(ref pending, member.ClientId, EntryOf(publish.ToMessage(), group, member, qos), except);
                 return true;
             }
             if (member.Gateway is not null && gateway is not null && member.Gateway == gateway.Name
@@ -142,18 +182,25 @@ internal sealed class Router(
     private void PassOn(SessionLogEntry entry, string[] tried, Action<Exception?> done)
     {
         PendingPublish? pending = null;
-        if (entry.Group is not { } group || !OfferToOthers(group, entry.Message, tried, ref pending))
-        {
-            metrics.CountCopies(1, 0);
-            metrics.CountDropped(DropReason.SessionEnded);
-        }
+        var taken = entry.Group is { } group && OfferToOthers(group, entry.Message, tried, ref pending);
         if (pending is null)
         {
+            if (!taken) CountEnded();
             done(null);
             return;
         }
-        pending.OnCompleted(_ => done(pending.Failure), null);
+        pending.OnCompleted(_ =>
+        {
+            if (!taken && pending.Receivers == 0 && pending.Failure is null) CountEnded();
+            done(pending.Failure);
+        }, null);
         pending.Complete();
+    }
+
+    private void CountEnded()
+    {
+        metrics.CountCopies(1, 0);
+        metrics.CountDropped(DropReason.SessionEnded);
     }
 
     private bool OfferToOthers(SharedGroupKey group, Message message, string[] except, ref PendingPublish? pending)
@@ -169,12 +216,30 @@ internal sealed class Router(
         return new Gathering<SessionLogEntry>(
             async batch =>
             {
-                if (!await session.DeliverAsync([.. batch])) throw new SessionEndedException();
+                if (!await DeliverAsync(session, [.. batch]).ConfigureAwait(false)) throw new SessionEndedException();
             },
             logger,
             gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)),
-            gateway is null ? null : gateway.WriteTogether);
+            Together);
     }
+
+    private Action<Action>? Together { get; } = gateway is null ? null : gateway.WriteTogether;
+
+    private IGrainFactory Grains => grains;
+
+    private ILogger Logger => logger;
+
+    // A log passes over what it has taken before where that has an identity; QoS 1 may come twice. QoS 2 without one is not risked: its publisher is told.
+    private Task<bool> DeliverAsync(ISessionGrain session, ImmutableArray<SessionLogEntry> entries) =>
+        _calls is null || entries.Any(static e => e is { QoS: QualityOfService.ExactlyOnce, Message.Identity: null })
+            ? session.DeliverAsync(entries)
+            : _calls.RepeatAsync(() => session.DeliverAsync(entries));
+
+    private Task StoreAsync(ITopicGrain topic, ImmutableArray<Message> messages) => _calls is null ? topic.RetainAsync(messages) : _calls.RepeatAsync(async () =>
+    {
+        await topic.RetainAsync(messages).ConfigureAwait(false);
+        return true;
+    });
 
     private void Retain(ref PendingPublish? pending, Message message)
     {
@@ -184,9 +249,9 @@ internal sealed class Router(
         var publish = pending;
         var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, router) =>
         {
-            var topic = router.grains.GetGrain<ITopicGrain>(partition);
-            return new Gathering<Message>(batch => topic.RetainAsync([.. batch]), router.logger, together: router.gateway is null ? null : router.gateway.WriteTogether);
-        }, (grains, logger, gateway));
+            var topic = router.Grains.GetGrain<ITopicGrain>(partition);
+            return new Gathering<Message>(batch => router.StoreAsync(topic, [.. batch]), router.Logger, together: router.Together);
+        }, this);
         gathering.TryAdd(message, failure =>
         {
             Interlocked.Decrement(ref _retaining);

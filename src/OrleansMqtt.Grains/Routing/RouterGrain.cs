@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
 
@@ -6,34 +7,96 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <inheritdoc cref="IRouterGrain"/>
 [Reentrant]
-internal sealed class RouterGrain(ILocalRouter router) : Grain, IRouterGrain
+internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvider time, IEnumerable<ILocalGateway> gateways) : Grain, IRouterGrain
 {
+    // A lane goes on behind a slow receiver after the first of them; the second bounds how long it does not know whether this silo is there.
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20), LongPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan OrderPatience = TimeSpan.FromSeconds(10);
+    private readonly LaneOrder _order = new(LaneBatch.Window, OrderPatience, time);
+    private readonly Dictionary<long, LaneRun> _runs = [];
+    private readonly ILocalGateway? _gateway = gateways.FirstOrDefault();
+
     /// <inheritdoc/>
     public async Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages)
     {
-        var results = new int[messages.Length];
-        List<Task>? waits = null;
-        for (var i = 0; i < messages.Length; i++)
+        Require();
+        var run = new LaneRun(messages.Length);
+        Together(() =>
         {
-            if (Route(messages[i], out results[i]) is not { } pending) continue;
-            var index = i;
-            (waits ??= []).Add(WaitAsync(pending, () => results[index] = -1));
-        }
-        if (waits is not null) await Task.WhenAll(waits);
-        return [.. results];
+            for (var i = 0; i < messages.Length; i++) run.Set(i, Route(messages[i]));
+        });
+        run.Seal();
+        await run.Completed;
+        return run.Outcomes;
     }
 
-    private PendingPublish? Route(Message message, out int receivers)
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch)
+    {
+        await _order.EnterAsync(batch.Index, batch.Done);
+        var run = new LaneRun(batch.Items.Length);
+        try
+        {
+            Require();
+            Together(() => RouteAll(batch.Items, run));
+        }
+        catch (Exception exception)
+        {
+            _order.Fail(exception);
+            throw;
+        }
+        run.Seal();
+        foreach (var answered in _runs.Keys.Where(index => index < batch.Done).ToList()) _runs.Remove(answered);
+        _runs[batch.Index] = run;
+        _order.Leave(batch.Index);
+        return await WaitAsync(batch.Index, run, ShortPatience);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<int>> AwaitLaneAsync(long index) => _runs.TryGetValue(index, out var run)
+        ? WaitAsync(index, run, LongPatience)
+        : throw new InvalidOperationException($"Batch {index} of the lane has not been routed here.");
+
+    // The caller goes to a silo that knows all routes.
+    private void Require()
+    {
+        if (!leases.AreInForce) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
+    }
+
+    private async Task<ImmutableArray<int>> WaitAsync(long index, LaneRun run, TimeSpan patience)
+    {
+        if (!run.Completed.IsCompleted)
+        {
+            try
+            {
+                await run.Completed.WaitAsync(patience, time);
+            }
+            catch (TimeoutException)
+            {
+                // The lane asks again for what is not known yet.
+                return run.Outcomes;
+            }
+        }
+        _runs.Remove(index);
+        return run.Outcomes;
+    }
+
+    private void RouteAll(ImmutableArray<LaneItem> items, LaneRun run)
+    {
+        for (var i = 0; i < items.Length; i++)
+            run.Set(i, items[i] is { Group: { } group } item ? router.PassOn(group, item.Message, item.LeavingClient ?? "") : Route(items[i].Message));
+    }
+
+    private RouteResult Route(Message message)
     {
         var publish = new PublishView(message);
-        var result = router.Route(ref publish);
-        receivers = result.Receivers;
-        return result.Pending;
+        return router.Route(ref publish);
     }
 
-    private static async Task WaitAsync(PendingPublish pending, Action failed)
+    // What it writes to one client of this process leaves as one.
+    private void Together(Action work)
     {
-        await pending.WaitAsync();
-        if (pending.Failure is not null) failed();
+        if (_gateway is null) work();
+        else _gateway.WriteTogether(work);
     }
 }

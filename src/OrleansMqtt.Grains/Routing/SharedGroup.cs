@@ -35,9 +35,13 @@ internal sealed class SharedGroup(SharedGroupKey key)
     public IEnumerable<SharedMember> Candidates(in PublishView publish)
     {
         var members = Members;
-        var first = Key.Ordered ? -1 : (int)((uint)Interlocked.Increment(ref _turn) % (uint)Math.Max(1, members.Length));
+        var first = Key.Ordered ? -1 : (int)(Turn(publish) % (uint)Math.Max(1, members.Length));
         return Key.Ordered ? ByWeight(members, StreamHash(publish)) : InTurn(members, first);
     }
+
+    // A message that comes by a lane may come again by another silo: as long as the members are the same it goes to the same one, which knows it.
+    private uint Turn(in PublishView publish) =>
+        publish.Stamp is { } stamp ? (uint)Mix((ulong)stamp.Lane ^ (ulong)stamp.Number) : (uint)Interlocked.Increment(ref _turn);
 
     private static IEnumerable<SharedMember> InTurn(ImmutableArray<SharedMember> members, int first)
     {

@@ -72,7 +72,7 @@ internal sealed partial class SessionGrain(
         {
             if (_connection is { } previous)
             {
-                await CloseAsync(previous, ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
+                await ClosePreviousAsync(previous); // [MQTT-3.1.4-3]
                 await EndConnectionAsync(publishWill: true);
             }
             else if (_unsettled)
@@ -183,10 +183,20 @@ internal sealed partial class SessionGrain(
     }
 
     /// <inheritdoc/>
-    public async Task ConnectionLostAsync(long epoch)
+    public async Task ConnectionLostAsync(long epoch, string? gateway = null)
     {
-        if (epoch != State.Epoch || _connection is not null || !state.RecordExists) return;
-        await SettleEndAsync();
+        if (epoch != State.Epoch || (_connection is not null && (epoch != _epoch || gateway != _connection.Gateway)) || !state.RecordExists) return;
+        try
+        {
+            // The gateway may have died and this activation not.
+            if (_connection is not null) await EndConnectionAsync(publishWill: true);
+            else await SettleEndAsync();
+        }
+        catch (Exception exception) when (_unsettled)
+        {
+            RetrySettling(exception);
+            throw;
+        }
         if (!state.RecordExists) DeactivateOnIdle();
     }
 
@@ -226,6 +236,23 @@ internal sealed partial class SessionGrain(
 #pragma warning restore CA1031
         {
             LogCloseFailed(logger, exception, ClientId, connection.Gateway);
+        }
+    }
+
+    // A gateway that can't be reached goes on serving the client until its lease is over: until then nobody else may. The client is refused and tries again.
+    private async Task ClosePreviousAsync(ConnectRequest previous)
+    {
+        if (await services.IsGoneAsync(previous.Gateway)) return;
+        try
+        {
+            await previous.Endpoint.CloseAsync(ClientId, _epoch, ReasonCode.SessionTakenOver);
+        }
+#pragma warning disable CA1031 // An embedded gateway that fails has no connection that could do harm: its calls carry a past epoch.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogCloseFailed(logger, exception, ClientId, previous.Gateway);
+            if (services.HasOtherGateways && !await services.IsGoneAsync(previous.Gateway)) throw;
         }
     }
 

@@ -35,17 +35,21 @@ internal sealed partial class SessionOutbound
 
     private async Task ReturnAsync(IEnumerable<SessionLogEntry> entries, Func<SessionLogEntry, RouteResult> redeliver)
     {
-        var offered = new List<(SessionLogEntry Entry, PendingPublish? Pending)>();
+        var offered = new List<(SessionLogEntry Entry, RouteResult Result)>();
         foreach (var entry in entries)
-            if (redeliver(entry) is { Receivers: > 0 } result) offered.Add((entry, result.Pending));
+        {
+            var result = redeliver(entry);
+            // Whether a member on another gateway takes it is known later.
+            if (result.Receivers > 0 || result.Pending is not null) offered.Add((entry, result));
+        }
         if (offered.Count == 0) return;
         _returning = [.. offered.Select(static o => o.Entry.Sequence)];
-        foreach (var (entry, pending) in offered)
+        foreach (var (entry, result) in offered)
         {
-            if (pending is null) continue;
+            if (result.Pending is not { } pending) continue;
             await pending.WaitAsync();
-            if (pending.Failure is null) continue;
-            LogReturnFailed(logger, pending.Failure, clientId);
+            if (pending.Failure is null && result.Total > 0) continue;
+            if (pending.Failure is not null) LogReturnFailed(logger, pending.Failure, clientId);
             _returning.Remove(entry.Sequence);
         }
         try

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
@@ -12,7 +13,8 @@ namespace OrleansMqtt.Grains.Sessions;
 
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
 internal sealed class SessionServices(
-    ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time)
+    ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
+    IGatewayDirectory? gateways = null)
 {
     public DeadlineShards Deadlines => deadlines;
 
@@ -21,6 +23,12 @@ internal sealed class SessionServices(
     public ILocalRouter Router => router;
 
     public BrokerMetrics Metrics => metrics;
+
+    /// <summary>Whether a gateway may still serve clients. An embedded broker's only one is this process.</summary>
+    public async ValueTask<bool> IsGoneAsync(string gateway) => gateways is not null && await gateways.FindAsync(gateway) is null;
+
+    /// <summary>Whether a gateway that can't be reached may serve its clients nevertheless.</summary>
+    public bool HasOtherGateways => gateways is not null;
 
     public TimeProvider Time => time;
 

@@ -37,6 +37,9 @@ internal sealed partial class ReplicaFeed(string silo, IRouteReplica replica, in
         return GoOn();
     }
 
+    /// <summary>Ends the replica's lease.</summary>
+    public Task RevokeAsync() => replica.RevokeAsync(partition);
+
     /// <summary>Tells the replica what the partition may hold from now on. As <see cref="ChangeAsync"/>.</summary>
     public Task SetPresenceAsync(RetainedPresence presence)
     {

@@ -14,6 +14,17 @@ internal sealed class RouteTable
     /// <summary>Whether the route that <paramref name="route"/> is about is there.</summary>
     public bool Contains(RouteChange route) => IsFirstGateway(route) || _others.Contains(route);
 
+    /// <summary>The member of a shared group that <paramref name="route"/> is about, as it is now; null when there is none.</summary>
+    public RouteChange? FindMember(RouteChange route) => _others.TryGetValue(route, out var known) ? known : null;
+
+    /// <summary>The routes that lead to a gateway, and the members of shared groups that are connected to it.</summary>
+    public IEnumerable<RouteChange> OfGateway(string gateway) => All.Where(route => route.Kind switch
+    {
+        RouteKind.Gateway => route.Receiver == gateway,
+        RouteKind.SharedMember => route.Gateway == gateway,
+        _ => false,
+    });
+
     /// <summary>Adds, replaces or removes a route.</summary>
     public void Apply(RouteChange change)
     {

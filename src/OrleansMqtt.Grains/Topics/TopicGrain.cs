@@ -12,52 +12,62 @@ namespace OrleansMqtt.Grains.Topics;
 /// <inheritdoc cref="ITopicGrain"/>
 [KeepAlive]
 internal sealed class TopicGrain(
-    ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, ILogger<TopicGrain> logger) : Grain, ITopicGrain
+    ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, TopicMode mode, ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
-    private readonly RouteTable _routes = new();
-    private readonly Dictionary<string, ReplicaFeed> _replicas = [];
-    private long _version;
+    // Routers that take a lane over bring again what another one has brought, and the other one may still be at it: values must not go back.
+    private readonly LaneMemory _lanes = new();
+    private PartitionRoutes _routes = null!;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        (_routes = new PartitionRoutes(Partition, subscriptions, retained, ownReplica, ownSilo, mode, logger)).BeginAsync(GrainFactory, DeactivateOnIdle, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _routes.EndAsync();
+
+    /// <inheritdoc/>
+    public Task AttachAsync(string silo, IRouteReplica replica) => _routes.AttachAsync(silo, replica);
+
+    /// <inheritdoc/>
+    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica) => _routes.AttachLeasedAsync(silo, replica);
+
+    /// <inheritdoc/>
+    public Task<bool> RenewLeaseAsync(string silo, long attachment) => Task.FromResult(_routes.RenewLease(silo, attachment));
+
+    /// <inheritdoc/>
+    public Task DetachAsync(string silo, long attachment)
     {
-        // Members of shared groups are away until their gateways say otherwise.
-        foreach (var route in await subscriptions.LoadAsync(Partition)) _routes.Apply(route.Gateway is null ? route : route with { Gateway = null });
-        await retained.LoadAsync(Partition);
+        _routes.Detach(silo, attachment);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task AttachAsync(string silo, IRouteReplica replica)
-    {
-        // The replica of the grain's own silo is told by direct calls: a turn of another mailbox for each change would cost more than the change.
-        var target = silo == ownSilo.SiloAddress.ToString() ? ownReplica : replica;
-        return (_replicas[silo] = new ReplicaFeed(silo, target, Partition, Snapshot, logger)).LoadAsync();
-    }
+    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => _routes.ChangeAsync(changes);
 
     /// <inheritdoc/>
-    public async Task ChangeAsync(ImmutableArray<RouteChange> changes)
-    {
-        changes = WithoutStrangersLeaving(changes);
-        if (changes.IsEmpty) return;
-        if (Any(changes, static c => IsDurable(c))) await subscriptions.ApplyAsync(Partition, [.. changes.Where(static c => IsDurable(c))]);
-        await ApplyAsync(changes);
-    }
+    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => _routes.ChangeGatewaysAsync(changes);
 
     /// <inheritdoc/>
-    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) =>
-        Any(changes, static c => c.Kind != RouteKind.Gateway)
-            ? throw new ArgumentException("Only routes of gateways wait for no store.", nameof(changes))
-            : ApplyAsync(changes);
+    public Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => _routes.ChangeInOrderAsync(call, changes);
+
+    /// <inheritdoc/>
+    public Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => _routes.ChangeGatewaysInOrderAsync(call, changes);
+
+    /// <inheritdoc/>
+    public Task RemoveGatewayAsync(string gateway) => _routes.RemoveGatewayAsync(gateway);
 
     /// <inheritdoc/>
     public async Task RetainAsync(ImmutableArray<Message> messages)
     {
+        if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
+        if (messages.IsEmpty) return;
         var before = retained.Presence;
         await retained.StoreAsync(Partition, messages);
-        var presence = retained.Presence;
-        if (presence != before) await TellAsync(feed => feed.SetPresenceAsync(presence));
+        foreach (var message in messages)
+            if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
+        if (retained.Presence != before) await _routes.TellPresenceAsync();
     }
 
     /// <inheritdoc/>
@@ -67,52 +77,27 @@ internal sealed class TopicGrain(
     /// <inheritdoc/>
     public Task<int> CountRetainedAsync() => Task.FromResult(retained.Count);
 
-    // A gateway says that a member of a shared group is away when its connection ends, the session that it leaves the group when that ends.
-    // The two race: being away must not bring a member back that has left.
-    private ImmutableArray<RouteChange> WithoutStrangersLeaving(ImmutableArray<RouteChange> changes)
+    // Also those that come in one call with what they repeat. Nothing is taken before it is stored.
+    private ImmutableArray<Message> WithoutRepeats(ImmutableArray<Message> messages)
     {
-        if (!Any(changes, static c => IsAway(c))) return changes;
-        var present = new Dictionary<RouteChange, bool>(RouteIdentity.Comparer);
-        var kept = ImmutableArray.CreateBuilder<RouteChange>(changes.Length);
-        foreach (var change in changes)
+        var (fresh, last) = (ImmutableArray.CreateBuilder<Message>(messages.Length), new Dictionary<long, long>());
+        foreach (var message in messages)
         {
-            if (IsAway(change) && !(present.TryGetValue(change, out var known) ? known : _routes.Contains(change))) continue;
-            present[change] = !change.Removed;
-            kept.Add(change);
+            if (message.Stamp is { } stamp)
+            {
+                if (_lanes.Of(stamp.Lane).Knows(stamp) || stamp.Number <= last.GetValueOrDefault(stamp.Lane)) continue;
+                last[stamp.Lane] = stamp.Number;
+            }
+            fresh.Add(message);
         }
-        return kept.ToImmutable();
+        return fresh.ToImmutable();
     }
 
-    private static bool IsAway(RouteChange change) => change is { Kind: RouteKind.SharedMember, Removed: false, Gateway: null };
-
-    private static bool IsDurable(RouteChange change) => change.Kind == RouteKind.Session || change is { Kind: RouteKind.SharedMember, Persistent: true };
-
-    // Without an enumerator: this runs for every SUBSCRIBE.
-    private static bool Any(ImmutableArray<RouteChange> changes, Func<RouteChange, bool> condition)
+    // Without an enumerator: this runs for every retained message.
+    private static bool Any(ImmutableArray<Message> messages, Func<Message, bool> condition)
     {
-        foreach (var change in changes)
-            if (condition(change)) return true;
+        foreach (var message in messages)
+            if (condition(message)) return true;
         return false;
     }
-
-    private Task ApplyAsync(ImmutableArray<RouteChange> changes)
-    {
-        foreach (var change in changes) _routes.Apply(change);
-        _version++;
-        return _replicas.Count == 1 ? ApplyToOnlyAsync(changes) : ApplyToAllAsync(changes);
-    }
-
-    // Embedded there is one: without the objects that waiting for several takes.
-    private Task ApplyToOnlyAsync(ImmutableArray<RouteChange> changes)
-    {
-        using var replicas = _replicas.Values.GetEnumerator();
-        replicas.MoveNext();
-        return replicas.Current.ChangeAsync(_version, changes);
-    }
-
-    private Task ApplyToAllAsync(ImmutableArray<RouteChange> changes) => TellAsync(feed => feed.ChangeAsync(_version, changes));
-
-    private Task TellAsync(Func<ReplicaFeed, Task> tell) => Task.WhenAll(_replicas.Values.Select(tell));
-
-    private RouteSnapshot Snapshot() => new(_version, [.. _routes.All], retained.Presence);
 }

@@ -3,6 +3,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Messages;
@@ -31,11 +32,12 @@ internal sealed class BareBroker
     public BareBroker(bool tellsReplica = true)
     {
         var partitions = new TopicPartitions(1);
-        Replica = new RouteReplica(partitions);
+        Replica = new RouteReplica(partitions, new RoutingLeases());
         Replica.LoadAsync(0, new RouteSnapshot(0, [], default)).GetAwaiter().GetResult();
         var grains = StandInGrainFactory.Of(new StandInTopicGrain(tellsReplica ? Replica : null));
-        _subscriptions = new LocalSubscriptions(Name, new RouteRegistrar(partitions, grains, NullLogger<RouteRegistrar>.Instance));
-        var gateway = new LocalGateway(Name, _subscriptions, new ConnectionRegistry(), TimeProvider.System);
+        var (identity, registrar) = (new GatewayIdentity(Name), new RouteRegistrar(partitions, grains, NullLogger<RouteRegistrar>.Instance));
+        _subscriptions = new LocalSubscriptions(identity, registrar);
+        var gateway = new LocalGateway(identity, _subscriptions, new ConnectionRegistry(), TimeProvider.System, registrar);
         Router = new Router(Replica, grains, partitions, Metrics, NullLogger<Router>.Instance, gateway);
     }
 

@@ -24,6 +24,24 @@ internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
     public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
 
     /// <inheritdoc/>
+    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> RenewLeaseAsync(string silo, long attachment) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task DetachAsync(string silo, long attachment) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task RemoveGatewayAsync(string gateway) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
 
     /// <inheritdoc/>

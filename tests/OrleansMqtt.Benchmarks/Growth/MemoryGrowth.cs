@@ -74,15 +74,15 @@ internal static class MemoryGrowth
 
     private static RouteReplica Replica(int count, Func<int, string> filter)
     {
-        var replica = new RouteReplica(new TopicPartitions(1));
+        var replica = new RouteReplica(new TopicPartitions(1), new RoutingLeases());
         replica.LoadAsync(0, new RouteSnapshot(0, [], default)).GetAwaiter().GetResult();
         for (var i = 0; i < count; i++) replica.ApplyAsync(0, i, i + 1, [RouteChanges.OfGateway("gateway", filter(i), removed: false)]).GetAwaiter().GetResult();
         return replica;
     }
 
-    private static TopicGrain Grain(int count, Func<int, string> filter)
+    private static PartitionRoutes Grain(int count, Func<int, string> filter)
     {
-        var grain = new TopicGrain(new MemorySubscriptionStore(), Retained(0), Replica(0, filter), new StandInSilo(), NullLogger<TopicGrain>.Instance);
+        var grain = new PartitionRoutes(0, new MemorySubscriptionStore(), Retained(0), Replica(0, filter), new StandInSilo(), new TopicMode(null), NullLogger.Instance);
         for (var i = 0; i < count; i++) grain.ChangeGatewaysAsync([RouteChanges.OfGateway("gateway", filter(i), removed: false)]).GetAwaiter().GetResult();
         return grain;
     }

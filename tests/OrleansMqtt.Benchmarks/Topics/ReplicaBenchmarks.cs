@@ -14,7 +14,7 @@ public class ReplicaBenchmarks
     // Four times what the replica remembers: by the time a topic comes again it has been forgotten.
     private const int Strangers = 262_144;
 
-    private readonly RouteReplica _replica = new(new TopicPartitions(1));
+    private readonly RouteReplica _replica = new(new TopicPartitions(1), new RoutingLeases());
     private Rotation _known = null!, _strangers = null!;
     private RouteChange _comes = null!, _goes = null!;
     private long _version;

@@ -9,20 +9,27 @@ using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
 using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Gateway.Tests.Harness;
 
-/// <summary>A whole broker in this process: gateway and silo, in-memory transport and store, and a clock that the test moves.</summary>
+/// <summary>
+/// A gateway with its clients, in-memory transport and a clock that the test moves. By itself a whole broker, with a silo and a store in memory; see <see cref="TestMesh"/> for
+/// several of them.
+/// </summary>
 public sealed class TestBroker : IAsyncDisposable
 {
     /// <summary>Only a hang ends here; no test waits for it to pass.</summary>
     public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
 
+    // Every test of one broker must hold for a gateway without a silo too, but for those that look into the process: to be run by hand.
+    private static readonly bool IsRemoteByDefault = Environment.GetEnvironmentVariable("ORLEANSMQTT_TEST_REMOTE") == "1";
     private readonly IHost _host;
+    private readonly TestMesh? _mesh;
     private readonly List<TestClient> _clients = [];
 
-    private TestBroker(IHost host, InMemoryTransport transport, ManualTimeProvider time) => (_host, Transport, Time) = (host, transport, time);
+    internal TestBroker(IHost host, InMemoryTransport transport, ManualTimeProvider time, TestMesh? mesh = null) => (_host, Transport, Time, _mesh) = (host, transport, time, mesh);
 
     public InMemoryTransport Transport { get; }
 
@@ -39,27 +46,43 @@ public sealed class TestBroker : IAsyncDisposable
     public static async Task<TestBroker> StartAsync(
         GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null)
     {
-        var (transport, time) = (new InMemoryTransport { ServerToClientBuffer = serverToClientBuffer }, new ManualTimeProvider());
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLogging(logging => logging.AddProvider(new TestOutputLog(TestContext.Current.TestOutputHelper)));
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
-        var used = (options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }) with { Listeners = [new ListenerOptions { Tolerant = tolerant }], CloseLinger = TimeSpan.Zero };
+        var used = OptionsOf(options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }, tolerant);
         if (limits is not null) used = used with { Limits = limits };
-        builder.UseOrleans(silo =>
+        if (IsRemoteByDefault)
         {
-            silo.UseLocalhostClustering();
-            silo.AddMqttGrains(limits: used.Limits.Session);
-            silo.AddMqttMemoryStore();
-            // The clock leaps while calls are under way; one that hangs ends at the test's own guard.
-            silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromDays(10_000));
-        });
+            var mesh = await TestMesh.StartAsync(used.Limits.Session, configure);
+            return await mesh.AddGatewayAsync(used, serverToClientBuffer, owned: true);
+        }
+        var (transport, time) = (new InMemoryTransport { ServerToClientBuffer = serverToClientBuffer }, new ManualTimeProvider());
+        var builder = CreateBuilder(time);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
+        AddSilo(builder, used.Limits.Session);
         builder.Services.AddMqttGateway(used);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new TestBroker(host, transport, time);
     }
+
+    internal static GatewayOptions OptionsOf(GatewayOptions options, bool tolerant = false) =>
+        options with { Listeners = [new ListenerOptions { Tolerant = tolerant }], CloseLinger = TimeSpan.Zero };
+
+    internal static HostApplicationBuilder CreateBuilder(ManualTimeProvider time)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddLogging(logging => logging.AddProvider(new TestOutputLog(TestContext.Current.TestOutputHelper)));
+        builder.Services.AddSingleton<TimeProvider>(time);
+        return builder;
+    }
+
+    internal static void AddSilo(HostApplicationBuilder builder, SessionLimits limits) => builder.UseOrleans(silo =>
+    {
+        silo.UseLocalhostClustering();
+        silo.AddMqttGrains(limits: limits);
+        silo.AddMqttMemoryStore();
+        // The clock leaps while calls are under way; one that hangs ends at the test's own guard.
+        silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromDays(10_000));
+    });
 
     /// <summary>Opens a connection without sending anything.</summary>
     public TestClient Open(ProtocolVersion version = ProtocolVersion.V50)
@@ -92,5 +115,6 @@ public sealed class TestBroker : IAsyncDisposable
         foreach (var client in _clients) client.Abort();
         await _host.StopAsync().WaitAsync(2 * HangGuard);
         _host.Dispose();
+        if (_mesh is not null) await _mesh.DisposeAsync();
     }
 }

@@ -13,7 +13,7 @@ public sealed class RouteReplicaTests
     private readonly TopicPartitions _partitions = new(4);
     private readonly RouteReplica _replica;
 
-    public RouteReplicaTests() => _replica = new RouteReplica(_partitions);
+    public RouteReplicaTests() => _replica = new RouteReplica(_partitions, new RoutingLeases());
 
     [Fact]
     public async Task A_change_is_applied_only_on_the_version_it_was_made_for()

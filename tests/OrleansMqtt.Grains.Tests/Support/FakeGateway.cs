@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Grains.Tests.Support;
@@ -35,5 +36,7 @@ internal sealed class FakeGateway : IGatewayEndpoint
 
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(true);
 
-    public Task DeliverAsync(ImmutableArray<Message> messages) => Task.CompletedTask;
+    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => Task.FromResult<ImmutableArray<int>>([.. call.Deliveries.Select(static _ => 1)]);
+
+    public Task<RoutePage> ReadRoutesAsync(int partition, int page) => Task.FromResult(new RoutePage([], null));
 }

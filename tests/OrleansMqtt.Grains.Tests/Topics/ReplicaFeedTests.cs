@@ -85,6 +85,8 @@ public sealed class ReplicaFeedTests : IRouteReplica
 
     Task IRouteReplica.SetPresenceAsync(int partition, RetainedPresence presence) => Called("presence");
 
+    Task IRouteReplica.RevokeAsync(int partition) => Called("revoke");
+
     private async Task LoadedAsync()
     {
         var loaded = _feed.LoadAsync();

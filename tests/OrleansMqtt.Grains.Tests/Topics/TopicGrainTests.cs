@@ -183,5 +183,7 @@ public sealed class TopicGrainTests
         }
 
         public Task SetPresenceAsync(int partition, RetainedPresence presence) => Task.CompletedTask;
+
+        public Task RevokeAsync(int partition) => Task.CompletedTask;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using OrleansMqtt.Routing;
 
-namespace OrleansMqtt.Grains.Topics;
+namespace OrleansMqtt.Routing;
 
 /// <summary>Two route changes are of one route when kind, filter, receiver and group are the same, whatever else they say.</summary>
 internal sealed class RouteIdentity : IEqualityComparer<RouteChange>

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosts.Http;
+using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.SiloHost.Configuration;
+using OrleansMqtt.Storage;
+using OrleansMqtt.Storage.Redis;
+
+namespace OrleansMqtt.SiloHost;
+
+/// <summary>A silo in a process of its own: a member of a cluster.</summary>
+internal static class SiloHost
+{
+    /// <summary>Runs until it is told to stop. Returns an <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken stop = default)
+    {
+        using var configuration = new ConfigurationManager();
+        var reader = new SettingsReader(configuration);
+        if (ConfigurationSources.Load(configuration, AppContext.BaseDirectory, arguments) is { } unreadable) reader.Report(unreadable);
+        var settings = SiloSettings.Read(reader, configuration);
+        if (reader.Problem is { } problem)
+        {
+            await error.WriteLineAsync(problem);
+            return ExitCode.BadConfiguration;
+        }
+        return await HostProcess.RunAsync(isStarting => Build(configuration, settings, isStarting), services => StartLine(services, settings), exception => Describe(exception, settings), output, error, stop);
+    }
+
+    private static IHost Build(ConfigurationManager configuration, SiloSettings settings, Func<bool> isStarting)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
+        HostProcess.AddLogging(builder, isStarting);
+        builder.Services.AddHttpServer(settings.Http).AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        var redis = ClusterHosting.Redis(settings.Cluster, settings.Store);
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster))
+            .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
+            .Configure<EndpointOptions>(options => Listen(options, settings.Cluster))
+            .UseRedisClustering(redis)
+            .AddMqttCluster()
+            .AddMqttGrains(settings.Cluster.Partitions, settings.Limits)
+            .AddMqttRedisStore(redis));
+        return builder.Build();
+    }
+
+    private static void Listen(EndpointOptions options, ClusterSettings cluster)
+    {
+        options.AdvertisedIPAddress = (cluster.Advertise ?? cluster.Bind).Address;
+        options.SiloPort = (cluster.Advertise ?? cluster.Bind).Port;
+        if (cluster.Advertise is not null) options.SiloListeningEndpoint = cluster.Bind;
+    }
+
+    private static string StartLine(IServiceProvider services, SiloSettings settings)
+    {
+        var http = services.GetRequiredService<HttpServer>().Address;
+        var store = services.GetRequiredService<IStoreStatus>();
+        return $"OrleansMqtt {ProgramVersion.Text}: silo {services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint} of cluster {settings.Cluster.Id}{(http is null ? "" : $"; {http}")}; store {store.Description}, durability {store.Durability}";
+    }
+
+    private static string? Describe(Exception exception, SiloSettings settings) => exception switch
+    {
+        StoreUnusableException or HttpBindException or OrleansException => exception.Message,
+        Microsoft.AspNetCore.Connections.AddressInUseException => $"Cannot listen on {settings.Cluster.Bind} (Cluster:Bind): {exception.Message.TrimEnd('.')}.",
+        _ => null,
+    };
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansMqtt.Grains.Routing;
+
+/// <summary>Calls of grains that may be on another silo, which can be lost at any moment.</summary>
+internal sealed partial class GrainCalls(TimeProvider time, ILogger logger)
+{
+    // Longer than it takes until the grains of a lost silo answer elsewhere.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Makes a call, again as long as its silo is what fails. The call may be carried out more than once: whoever is called recognizes a repeat, or may get it twice.
+    /// </summary>
+    public async Task<T> RepeatAsync<T>(Func<Task<T>> call)
+    {
+        var start = time.GetTimestamp();
+        // The first time at once: mostly the grain is already elsewhere.
+        for (var pause = TimeSpan.Zero; ; pause = pause < FirstPause ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                // Whoever adds the first of what is sent together may be a grain that is gone before the call returns: nothing here waits for its turn.
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (IsOfSilo(exception) && time.GetElapsedTime(start) < Patience)
+            {
+                LogRepeated(logger, exception);
+            }
+            await Task.Delay(pause, time).ConfigureAwait(false);
+        }
+    }
+
+    // What the grain itself or its store said is not among them.
+    private static bool IsOfSilo(Exception exception) => exception is OrleansMessageRejectionException or TimeoutException;
+
+    [LoggerMessage(22, LogLevel.Warning, "A grain could not be reached; it is called again.")]
+    private static partial void LogRepeated(ILogger logger, Exception exception);
+}

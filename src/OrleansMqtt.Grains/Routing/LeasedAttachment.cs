@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Leases;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Routing;
+
+/// <summary>Keeps a silo's replica attached to all partitions of a cluster: renews each lease, and attaches anew where one is not extended.</summary>
+internal sealed partial class LeasedAttachment(
+    IGrainFactory grains, TopicPartitions partitions, RouteReplica replica, RoutingLeases leases, ILocalSiloDetails silo, LeaseTimes times, TimeProvider time, ILogger<LeasedAttachment> logger)
+    : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _silo = silo.SiloAddress.ToString();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Returns when the replica has all routes.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var reference = grains.CreateObjectReference<IRouteReplica>(replica);
+        var all = Enumerable.Range(0, partitions.Count).Select(partition => (Partition: partition, Attached: new TaskCompletionSource())).ToArray();
+        _running = Task.WhenAll(all.Select(one => KeepAsync(one.Partition, reference, one.Attached)));
+        await Task.WhenAll(all.Select(static one => one.Attached.Task)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the leases: nobody waits for this silo any more.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task KeepAsync(int partition, IRouteReplica reference, TaskCompletionSource attached)
+    {
+        var topic = grains.GetGrain<ITopicGrain>(partition);
+        Attachment? attachment = null;
+        while (!_stopping.IsCancellationRequested)
+        {
+            if (attachment is { IsRefused: false })
+            {
+                // Not waited for: one call that hangs must not cost the lease.
+                _ = RenewAsync(topic, partition, attachment);
+                await RestAsync(times.ReplicaRenewal);
+                continue;
+            }
+            attachment = await AttachAsync(topic, partition, reference);
+            if (attachment is null) await RestAsync(times.Retry);
+            else attached.TrySetResult();
+        }
+        leases.Revoke(partition);
+        attached.TrySetCanceled();
+        if (attachment is not null) await DetachAsync(topic, partition, attachment.Number);
+    }
+
+    private async Task<Attachment?> AttachAsync(ITopicGrain topic, int partition, IRouteReplica reference)
+    {
+        var asked = time.GetTimestamp();
+        try
+        {
+            var number = await topic.AttachLeasedAsync(_silo, reference);
+            leases.Extend(partition, asked);
+            return new Attachment(number);
+        }
+#pragma warning disable CA1031 // Whatever it is, without a lease this silo does not route.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception, partition);
+            return null;
+        }
+    }
+
+    private async Task RenewAsync(ITopicGrain topic, int partition, Attachment attachment)
+    {
+        var asked = time.GetTimestamp();
+        try
+        {
+            if (await topic.RenewLeaseAsync(_silo, attachment.Number)) leases.Extend(partition, asked);
+            else attachment.IsRefused = true;
+        }
+#pragma warning disable CA1031 // The next one may be answered, or the lease ends by itself, and then this silo does not route.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception, partition);
+        }
+    }
+
+    private async Task DetachAsync(ITopicGrain topic, int partition, long attachment)
+    {
+        try
+        {
+            await topic.DetachAsync(_silo, attachment);
+        }
+#pragma warning disable CA1031 // The lease ends by itself as well.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception, partition);
+        }
+    }
+
+    private sealed class Attachment(long number)
+    {
+        private volatile bool _isRefused;
+
+        public long Number => number;
+
+        public bool IsRefused
+        {
+            get => _isRefused;
+            set => _isRefused = value;
+        }
+    }
+
+    private async Task RestAsync(TimeSpan rest)
+    {
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    [LoggerMessage(30, LogLevel.Warning, "Partition {Partition} could not be asked for a lease; trying again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int partition);
+}

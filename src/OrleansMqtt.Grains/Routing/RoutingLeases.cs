@@ -1,0 +1,62 @@
+using OrleansMqtt.Leases;
+
+namespace OrleansMqtt.Grains.Routing;
+
+/// <summary>Whether this silo may route: in a cluster while it has a lease of every partition. Counted from before it asked for each.</summary>
+internal sealed class RoutingLeases
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly long _duration;
+    private readonly long[] _ends;
+    private readonly long[] _revoked;
+    private long _firstEnd = long.MaxValue;
+
+    /// <summary>For an embedded broker, which needs none.</summary>
+    public RoutingLeases() => (_time, _ends, _revoked) = (TimeProvider.System, [], []);
+
+    /// <summary>For a silo of a cluster, which has none at first.</summary>
+    public RoutingLeases(int partitions, LeaseTimes times, TimeProvider time)
+    {
+        (_time, _duration, _ends, _revoked) = (time, (long)(times.Replica.TotalSeconds * time.TimestampFrequency), new long[partitions], new long[partitions]);
+        Array.Fill(_ends, long.MinValue);
+        Array.Fill(_revoked, long.MinValue);
+        _firstEnd = long.MinValue;
+    }
+
+    /// <summary>
+    /// Whether a publish may be routed now. To be asked before it is: one that is under way when a lease ends came before any change that the silo is not told of was in force.
+    /// </summary>
+    public bool AreInForce
+    {
+        get
+        {
+            var end = Volatile.Read(ref _firstEnd);
+            return end == long.MaxValue || _time.GetTimestamp() < end;
+        }
+    }
+
+    /// <summary>A topic grain has given or extended a lease.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="asked">Time stamp from before it was asked.</param>
+    public void Extend(int partition, long asked)
+    {
+        lock (_lock)
+        {
+            // The answer was on its way when the lease was ended.
+            if (asked <= _revoked[partition]) return;
+            _ends[partition] = Math.Max(_ends[partition], asked + _duration);
+            Volatile.Write(ref _firstEnd, _ends.Min());
+        }
+    }
+
+    /// <summary>A lease is over, whatever is on its way to extend it.</summary>
+    public void Revoke(int partition)
+    {
+        lock (_lock)
+        {
+            (_ends[partition], _revoked[partition]) = (long.MinValue, _time.GetTimestamp());
+            Volatile.Write(ref _firstEnd, long.MinValue);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Topics;
+
+// What a partition has besides in a cluster. TopicAuthority says the order of things.
+internal sealed partial class PartitionRoutes
+{
+    private TopicAuthority? _authority;
+
+    private TopicAuthority Authority => _authority ?? throw new NotSupportedException("An embedded broker has no leases.");
+
+    /// <inheritdoc cref="ITopicGrain.AttachLeasedAsync"/>
+    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica) => Authority.Replicas.AttachAsync(silo, FeedOf(silo, replica));
+
+    /// <inheritdoc cref="ITopicGrain.RenewLeaseAsync"/>
+    public bool RenewLease(string silo, long attachment) => Authority.Replicas.Renew(silo, attachment);
+
+    /// <inheritdoc cref="ITopicGrain.DetachAsync"/>
+    public void Detach(string silo, long attachment) => Authority.Replicas.Detach(silo, attachment);
+
+    /// <inheritdoc cref="ITopicGrain.ChangeInOrderAsync"/>
+    public async Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes)
+    {
+        if (Authority.Calls.Admit(call)) await ChangeAsync(changes);
+        return Authority.Epoch;
+    }
+
+    /// <inheritdoc cref="ITopicGrain.ChangeGatewaysInOrderAsync"/>
+    public async Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes)
+    {
+        if (Authority.Calls.Admit(call)) await ChangeGatewaysAsync(changes);
+        return Authority.Epoch;
+    }
+
+    /// <inheritdoc cref="ITopicGrain.RemoveGatewayAsync"/>
+    public Task RemoveGatewayAsync(string gateway)
+    {
+        Authority.Gone.Add(gateway);
+        ImmutableArray<RouteChange> ended = [.. _routes.OfGateway(gateway).Select(GoneGateways.End)];
+        return ended.IsEmpty ? Task.CompletedTask : ApplyAsync(ended);
+    }
+
+    /// <summary>Ends, so that the next activation need not wait for this one's leases.</summary>
+    public Task EndAsync() => _authority?.EndAsync() ?? Task.CompletedTask;
+
+    private async Task BeginAsync(TopicCluster cluster, Action replaced, CancellationToken cancellationToken)
+    {
+        _authority = await TopicAuthority.BeginAsync(partition, cluster, replaced, logger, cancellationToken);
+        _version = RouteVersion.First(_authority.Epoch);
+    }
+
+    private async Task CollectAsync(TopicCluster cluster, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        foreach (var route in await new RouteCollection(partition, grains, cluster.Times, cluster.Time, logger).ReadAsync(cancellationToken)) _routes.Apply(route);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
+using OrleansMqtt.Topics;
+
+namespace OrleansMqtt.Grains.Tests.Simulation;
+
+/// <summary>A topic grain across the network: whichever activation there is when the call arrives.</summary>
+internal sealed class RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
+{
+    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica) => CallAsync(async topic => await (await topic.Ready).AttachLeasedAsync(silo, new RemoteReplica(cluster, topic.Host, silo)));
+
+    public Task<bool> RenewLeaseAsync(string silo, long attachment) => CallAsync(async topic => (await topic.Ready).RenewLease(silo, attachment));
+
+    public Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => CallAsync(topic => topic.InTurnAsync(routes => routes.ChangeInOrderAsync(call, changes)));
+
+    public Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => CallAsync(async topic => await (await topic.Ready).ChangeGatewaysInOrderAsync(call, changes));
+
+    public Task RemoveGatewayAsync(string gateway) => CallAsync(async topic =>
+    {
+        await (await topic.Ready).RemoveGatewayAsync(gateway);
+        return true;
+    });
+
+    public Task DetachAsync(string silo, long attachment) => throw new NotSupportedException();
+
+    public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
+
+    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+    public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
+
+    public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) => throw new NotSupportedException();
+
+    public Task<int> CountRetainedAsync() => throw new NotSupportedException();
+
+    private Task<T> CallAsync<T>(Func<SimulatedTopic, Task<T>> body)
+    {
+        SimulatedTopic? topic = null;
+        return cluster.Network.CallAsync(from, () => (topic = cluster.TopicOf(partition)).Host, () => body(topic!));
+    }
+}
+
+/// <summary>A silo's replica across the network.</summary>
+internal sealed class RemoteReplica(Cluster cluster, Node from, string address) : IRouteReplica
+{
+    private SimulatedSilo Silo => cluster.Silos.First(silo => silo.SiloAddress.ToString() == address);
+
+    public Task<bool> ApplyAsync(int partition, long from1, long to, ImmutableArray<RouteChange> changes) =>
+        cluster.Network.CallAsync(from, () => Silo, () => Silo.Replica.ApplyAsync(partition, from1, to, changes));
+
+    public Task LoadAsync(int partition, RouteSnapshot snapshot) => cluster.Network.CallAsync(from, () => Silo, () => Silo.Replica.LoadAsync(partition, snapshot));
+
+    public Task SetPresenceAsync(int partition, RetainedPresence presence) => cluster.Network.CallAsync(from, () => Silo, () => Silo.Replica.SetPresenceAsync(partition, presence));
+
+    public Task RevokeAsync(int partition) => cluster.Network.CallAsync(from, () => Silo, () => Silo.Replica.RevokeAsync(partition));
+}
+
+/// <summary>The registry across the network.</summary>
+internal sealed class RemoteRegistry(Cluster cluster, Node from) : IGatewayRegistryGrain
+{
+    public Task<bool> RegisterAsync(string name, IGatewayEndpoint endpoint) => CallAsync(() => cluster.Gateways.Register(name, endpoint));
+
+    public Task<bool> RenewAsync(string name, IGatewayEndpoint endpoint) => CallAsync(() => cluster.Gateways.Renew(name, endpoint));
+
+    public Task<GatewayRoster> ReadAsync() => CallAsync(() => cluster.Gateways.Roster);
+
+    public Task LeaveAsync(string name) => throw new NotSupportedException();
+
+    public Task<GatewayRoster> WatchAsync(string silo, IGatewayWatcher watcher) => throw new NotSupportedException();
+
+    private Task<T> CallAsync<T>(Func<T> body) => cluster.Network.CallAsync(from, () => cluster.Registry, () => Task.FromResult(body()));
+}
+
+/// <summary>A gateway across the network, as topic grains on any silo ask it.</summary>
+internal sealed class RemoteGateway(Cluster cluster, SimulatedGateway gateway) : IGatewayEndpoint
+{
+    public Task<RoutePage> ReadRoutesAsync(int partition, int page) => cluster.Network.CallAsync(cluster.Registry, () => gateway, () => Task.FromResult(gateway.Book.Read(partition, page)));
+
+    public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => throw new NotSupportedException();
+
+    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => throw new NotSupportedException();
+}
+
+/// <summary>The stores as one silo reaches them.</summary>
+internal sealed class RemoteStores(Cluster cluster, Node node) : ILeaseStore, ISubscriptionStore
+{
+    public async ValueTask<Lease?> AcquireAsync(string name, string holder, TimeSpan duration, string data = "") =>
+        await cluster.Network.DoAsync(node, () => cluster.Leases.AcquireAsync(name, holder, duration, data));
+
+    public async ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration) => await cluster.Network.DoAsync(node, () => cluster.Leases.RenewAsync(lease, duration));
+
+    public async ValueTask ReleaseAsync(Lease lease) => await cluster.Network.DoAsync(node, async () =>
+    {
+        await cluster.Leases.ReleaseAsync(lease);
+        return true;
+    });
+
+    public async ValueTask<ImmutableArray<Lease>> ReadAsync(string prefix) => await cluster.Network.DoAsync(node, () => cluster.Leases.ReadAsync(prefix));
+
+    public async ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => await cluster.Network.DoAsync(node, () => cluster.Routes.LoadAsync(partition));
+
+    public async ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => await cluster.Network.DoAsync(node, async () =>
+    {
+        await cluster.Routes.ApplyAsync(partition, changes);
+        return true;
+    });
+}

@@ -1,0 +1,24 @@
+namespace OrleansMqtt.Grains.Tests.Simulation;
+
+public sealed class RouteSimulationTests
+{
+    /// <summary>No silo that routes misses a subscription whose SUBACK has been sent, whatever dies, moves, is cut off, comes late or is lost; and all is well soon after.</summary>
+    [Theory]
+    [InlineData(1, 20)]
+    [InlineData(100, 20)]
+    [InlineData(0, 10)] // seeds of its own in each run
+    public void No_subscription_in_force_is_missed_by_a_silo_that_routes(int firstSeed, int count)
+    {
+        if (firstSeed == 0) firstSeed = Random.Shared.Next();
+        var questions = 0L;
+        for (var seed = firstSeed; seed < firstSeed + count; seed++)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}");
+            using var cluster = new Cluster(seed);
+            cluster.Run(TimeSpan.FromSeconds(120));
+            cluster.Settle();
+            questions += cluster.Questions;
+        }
+        Assert.True(questions > 1000L * count, $"hardly anything was in force: {questions}");
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Grains.Storage;
+using OrleansMqtt.Grains.Topics;
+
+namespace OrleansMqtt.Grains.Tests.Simulation;
+
+/// <summary>An activation of a topic grain on a silo: what the runtime does for it, around the code under test.</summary>
+internal sealed class SimulatedTopic : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly BrokerMetrics _metrics = new();
+
+    public SimulatedTopic(Cluster cluster, SimulatedSilo silo, int partition)
+    {
+        Host = new Node($"partition {partition} on {silo.Name}");
+        Silo = silo;
+        var stores = new RemoteStores(cluster, Host);
+        var routes = new PartitionRoutes(
+            partition, stores, new RetainedMessages(new MemoryRetainedStore(), _metrics, cluster.Time), silo.Replica, silo,
+            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time)), NullLogger.Instance);
+        Ready = BeginAsync(cluster, routes);
+    }
+
+    /// <summary>The silo.</summary>
+    public SimulatedSilo Silo { get; }
+
+    /// <summary>The activation as the network sees it: it can end before its silo does.</summary>
+    public Node Host { get; }
+
+    /// <summary>Calls wait for it.</summary>
+    public Task<PartitionRoutes> Ready { get; }
+
+    /// <summary>Runs one call at a time.</summary>
+    public async Task<T> InTurnAsync<T>(Func<PartitionRoutes, Task<T>> call)
+    {
+        var routes = await Ready;
+        await _turn.WaitAsync();
+        try
+        {
+            return await call(routes);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>It leaves its silo in good order, and is dead then.</summary>
+    public async Task MoveAsync()
+    {
+        await (await Ready).EndAsync();
+        Host.IsAlive = false;
+    }
+
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _metrics.Dispose();
+    }
+
+    private async Task<PartitionRoutes> BeginAsync(Cluster cluster, PartitionRoutes routes)
+    {
+        try
+        {
+            await routes.BeginAsync(GrainsOf.Node(cluster, Host), () => Host.IsAlive = false, default);
+            return routes;
+        }
+        catch
+        {
+            Host.IsAlive = false;
+            throw;
+        }
+    }
+}
