@@ -37,6 +37,7 @@ public sealed class MqttGateway : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
+        _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint))];
         _sys.Start();
