@@ -54,6 +54,12 @@ internal sealed class GatewayContext
     /// <summary>This gateway as sessions see it; set when the gateway starts.</summary>
     public IGatewayEndpoint? Endpoint { get; set; }
 
+    /// <summary>
+    /// This gateway as routers see it, to be given to the directory of gateways; set when the gateway starts. A reference of its own: calls of one come one after the other,
+    /// and closing a connection waits until what the client has published is with its receivers, who may be here.
+    /// </summary>
+    public IGatewayEndpoint? RouterEndpoint { get; set; }
+
     public GatewayLimits Limits => Options.Limits;
 
     /// <summary>What the protocol machine of a connection is told; one object for all connections of a kind.</summary>

@@ -37,8 +37,9 @@ public sealed class MqttGateway : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
+_context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         // First, so that no client comes that nobody would end if this process died.
-        if (_context.Lease is { } lease) await lease.StartAsync(_context.Endpoint, CloseAll, cancellationToken);
+        if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint))];
         _sys.Start();

@@ -53,7 +53,7 @@ internal sealed class TestMesh : IAsyncDisposable
         await host.StartAsync();
         var mesh = new TestMesh(host, transport, time, directory);
         if (withHome) mesh.Home = new TestBroker(new NotStopped(host), transport!, time);
-        if (withHome) directory.Add("home", host.Services.GetRequiredService<GatewayContext>().Endpoint!);
+        if (withHome) directory.Add("home", host.Services.GetRequiredService<GatewayContext>().RouterEndpoint!);
         return mesh;
     }
 
@@ -72,7 +72,7 @@ internal sealed class TestMesh : IAsyncDisposable
         builder.Services.AddMqttRemoteGateway(options);
         var host = builder.Build();
         await host.StartAsync();
-        Directory.Add(options.Name, host.Services.GetRequiredService<GatewayContext>().Endpoint!);
+        Directory.Add(options.Name, host.Services.GetRequiredService<GatewayContext>().RouterEndpoint!);
         var gateway = new TestBroker(host, transport, Time, owned ? this : null);
         if (!owned) _gateways.Add(gateway);
         return gateway;
