@@ -8,6 +8,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Tests;
 
@@ -31,10 +32,11 @@ public sealed class TestBroker : IAsyncDisposable
 
     /// <summary>
     /// Starts a broker. `$SYS` is off unless <paramref name="options"/> say otherwise. <paramref name="configure"/> may replace services, to
-    /// make a store fail for example.
+    /// make a store fail for example. With <paramref name="cluster"/> it is the only process of a cluster.
     /// </summary>
     public static async Task<TestBroker> StartAsync(
-        GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null)
+        GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null,
+        LeaseTimes? cluster = null)
     {
         var (transport, time) = (new InMemoryTransport { ServerToClientBuffer = serverToClientBuffer }, new ManualTimeProvider());
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -46,6 +48,7 @@ public sealed class TestBroker : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering();
+            if (cluster is not null) silo.AddMqttCluster(cluster);
             silo.AddMqttGrains(limits: used.Limits.Session);
             silo.AddMqttMemoryStore();
             // The clock leaps while calls are under way; one that hangs ends at the test's own guard.
