@@ -24,6 +24,8 @@ internal sealed partial class Activation(HostedClass hosted, string key) : Mailb
 
     public GrainId GrainId => GrainId.Create(hosted.Class.GrainType, key);
 
+    public bool IsStatelessWorker => hosted.Class.MaxWorkers > 0;
+
     public GrainReference GrainReference => hosted.Silo.References.Create(typeof(IGrain), GrainId, this);
 
     public object? GrainInstance => _instance;

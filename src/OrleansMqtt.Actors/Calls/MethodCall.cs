@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Actors.Mailboxes;
+using OrleansMqtt.Actors.Serialization;
 
 namespace OrleansMqtt.Actors.Calls;
 
@@ -17,6 +18,16 @@ internal abstract class MethodCall : Call
     public sealed override bool IsReadOnly => Shape.IsReadOnly;
 
     public sealed override string Name => Shape.Name;
+
+    /// <summary>How often it was sent to a process that turned out not to hold the grain.</summary>
+    public byte Hops { get; set; }
+
+    /// <summary>Makes the call for a caller in another process: posts it and tells the sink what comes of it, unless it is one-way.</summary>
+    public abstract void Serve(Action<MethodCall> post, IReplySink sink);
+
+    /// <summary>Settles the call with the result that another process has sent.</summary>
+    /// <exception cref="WireFormatException">The bytes are no such result.</exception>
+    public abstract void Succeed(CallCodec codec, ReadOnlyMemory<byte> result);
 
     /// <summary>Settles the call when the grain's task has ended, and lets the mailbox go on first: a caller that calls again
     /// at once finds the grain free.</summary>
@@ -49,6 +60,25 @@ internal abstract class MethodCall : Call
     }
 
     protected InvalidOperationException NoTask() => new($"{Name} returned null instead of a task.");
+
+    /// <summary>Tells the sink what a task comes to.</summary>
+    protected static async Task ReportAsync<T>(ValueTask<T> reply, IReplySink sink)
+    {
+        T result;
+        try
+        {
+            result = await reply.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is the caller's.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            sink.Failed(exception);
+            return;
+        }
+
+        sink.Succeeded(result);
+    }
 
     /// <summary>Hands the outcome of the grain's task to the caller, unless the call ended before.</summary>
     protected abstract void Settle(Task task);

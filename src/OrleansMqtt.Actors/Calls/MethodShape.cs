@@ -35,6 +35,23 @@ internal sealed class MethodShape
 
     public bool AlwaysInterleaves { get; }
 
+    /// <summary>The full name of the interface, by which other processes know it.</summary>
+    public string InterfaceName => InterfaceType.FullName!;
+
+    /// <summary>The emitted call class.</summary>
+    public Type CallType { get; set; } = typeof(MethodCall);
+
     /// <summary>The fields of the emitted call class that hold the arguments, in order.</summary>
-    public FieldInfo[] Arguments { get; set; } = [];
+    public FieldInfo[] Arguments
+    {
+        get;
+        set
+        {
+            field = value;
+            Cancellation = Array.Find(value, static argument => argument.FieldType == typeof(CancellationToken));
+        }
+    } = [];
+
+    /// <summary>The one that holds the call's cancellation; null where it has none.</summary>
+    public FieldInfo? Cancellation { get; private set; }
 }

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Mailboxes;
+using OrleansMqtt.Actors.Serialization;
 
 namespace OrleansMqtt.Actors.Calls;
 
@@ -41,6 +42,31 @@ internal abstract class TaskCall : MethodCall
 
     public sealed override void Fail(Exception exception) => _reply?.TrySetException(exception);
 
+    public sealed override void Serve(Action<MethodCall> post, IReplySink sink)
+    {
+        if (Shape.IsOneWay)
+        {
+            post(this);
+            return;
+        }
+
+        _reply = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        post(this);
+        _ = ReportAsync(ResultAsync(_reply.Task), sink);
+
+        static async ValueTask<VoidResult> ResultAsync(Task task)
+        {
+            await task.ConfigureAwait(false);
+            return default;
+        }
+    }
+
+    public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result)
+    {
+        codec.ReadResult<VoidResult>(result);
+        _reply?.TrySetResult();
+    }
+
     /// <summary>Emitted: the call itself.</summary>
     protected abstract Task? Invoke(object target);
 
@@ -76,6 +102,14 @@ internal abstract class TaskCall<T> : MethodCall
     }
 
     public sealed override void Fail(Exception exception) => _reply.TrySetException(exception);
+
+    public sealed override void Serve(Action<MethodCall> post, IReplySink sink)
+    {
+        post(this);
+        _ = ReportAsync(new ValueTask<T>(_reply.Task), sink);
+    }
+
+    public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result) => _reply.TrySetResult(codec.ReadResult<T>(result));
 
     /// <summary>Emitted: the call itself.</summary>
     protected abstract Task<T>? Invoke(object target);

@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Sources;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Mailboxes;
+using OrleansMqtt.Actors.Serialization;
 
 namespace OrleansMqtt.Actors.Calls;
 
@@ -52,6 +53,24 @@ internal abstract class ValueTaskCall<T> : MethodCall, IValueTaskSource<T>
         if (TrySettle())
         {
             _reply.SetException(exception);
+        }
+    }
+
+    public sealed override void Serve(Action<MethodCall> post, IReplySink sink)
+    {
+        post(this);
+        if (!Shape.IsOneWay)
+        {
+            _ = ReportAsync(new ValueTask<T>(this, _reply.Version), sink);
+        }
+    }
+
+    public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result)
+    {
+        var value = codec.ReadResult<T>(result);
+        if (TrySettle())
+        {
+            _reply.SetResult(value);
         }
     }
 

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Mailboxes;
+using OrleansMqtt.Actors.Serialization;
 
 namespace OrleansMqtt.Actors.Calls;
 
@@ -28,6 +29,10 @@ internal abstract class VoidCall : MethodCall
     public sealed override void Fail(Exception exception)
     {
     }
+
+    public sealed override void Serve(Action<MethodCall> post, IReplySink sink) => post(this);
+
+    public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result) => throw new WireFormatException($"An answer came to {Name}, which has none.");
 
     /// <summary>Emitted: the call itself.</summary>
     protected abstract void Invoke(object target);

@@ -10,3 +10,6 @@ public abstract class MessagingOptions
 
 /// <summary>How a silo's calls are made.</summary>
 public class SiloMessagingOptions : MessagingOptions;
+
+/// <summary>How a client's calls are made.</summary>
+public class ClientMessagingOptions : MessagingOptions;

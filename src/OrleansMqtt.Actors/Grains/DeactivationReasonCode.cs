@@ -36,7 +36,7 @@ public enum DeactivationReasonCode : byte
     /// <summary>The grain asked for it.</summary>
     ApplicationRequested,
 
-    /// <summary>Not used by the bundled runtime.</summary>
+    /// <summary>The grain has its place in another silo now.</summary>
     Migrating,
 
     /// <summary>Not used by the bundled runtime.</summary>

@@ -28,6 +28,8 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
 
     internal ReferenceKind Kind => _kind;
 
+    internal ICallTarget? Target => _target;
+
     /// <summary>Makes a reference to the same grain with another interface.</summary>
     /// <typeparam name="TGrainInterface">The interface.</typeparam>
     /// <returns>The reference.</returns>

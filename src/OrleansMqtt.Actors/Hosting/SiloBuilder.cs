@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using OrleansMqtt.Actors.Activations;
-using OrleansMqtt.Actors.Mailboxes;
+using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Actors.Silos;
 
@@ -32,13 +32,16 @@ internal sealed class SiloBuilder : ISiloBuilder
             return; // A host may be configured in several steps.
         }
 
-        services.AddLogging();
-        services.AddOptions();
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ITurnDispatcher, ThreadPoolDispatcher>();
-        services.TryAddSingleton(GrainClassCatalog.OfProcess);
+        RuntimeServices.Add<SiloMessagingOptions>(services);
         services.TryAddSingleton<InProcessCluster>();
-        services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.AddSingleton<SiloRouter>();
+        services.AddSingleton<SiloMember>();
+        // A silo with a membership table is one of a cluster; without, it runs alone.
+        services.AddSingleton<ICallRouter>(static provider => provider.GetService<IMembershipTable>() is null
+            ? provider.GetRequiredService<InProcessCluster>()
+            : provider.GetRequiredService<SiloRouter>());
+        services.AddSingleton<LocalSiloDetails>();
+        services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<LocalSiloDetails>());
         services.TryAddSingleton<IPersistentStateFactory, PersistentStateFactory>();
         services.AddSingleton<Silo>();
         services.AddSingleton<SiloLifecycle>();

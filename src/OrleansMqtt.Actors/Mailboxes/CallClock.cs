@@ -10,7 +10,7 @@ internal sealed class CallClock : IDisposable
 {
     private const int TicksPerTimeout = 10;
 
-    private readonly ConcurrentQueue<Mailbox> _watched = new();
+    private readonly ConcurrentQueue<IWaiting> _watched = new();
     private readonly ITimer _timer;
     private readonly TimeSpan _period;
     private int _tick;
@@ -31,10 +31,10 @@ internal sealed class CallClock : IDisposable
 
     public int Now => Volatile.Read(ref _tick);
 
-    /// <summary>Looks at the mailbox from now on, until it says that it has no unanswered call.</summary>
-    public void Watch(Mailbox mailbox)
+    /// <summary>Looks at it from now on, until it says that it has no unanswered call.</summary>
+    public void Watch(IWaiting calls)
     {
-        _watched.Enqueue(mailbox);
+        _watched.Enqueue(calls);
         Arm();
     }
 

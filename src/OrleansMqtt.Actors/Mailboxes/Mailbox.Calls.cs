@@ -87,7 +87,7 @@ internal abstract partial class Mailbox
     {
     }
 
-    /// <summary>Ends calls that waited too long. False: nobody waits for an answer, so there is nothing to watch.</summary>
+    /// <inheritdoc/>
     public bool FailOverdueCalls()
     {
         List<Call>? overdue = null;

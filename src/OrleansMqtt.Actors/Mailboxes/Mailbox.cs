@@ -4,7 +4,7 @@ namespace OrleansMqtt.Actors.Mailboxes;
 /// Runs the code of one grain activation or observer, one turn at a time, on whatever thread is free. It is the task scheduler of
 /// that code, so continuations come back to it. Its own lock guards its state and is never held while other code runs.
 /// </summary>
-internal abstract partial class Mailbox : TaskScheduler, IThreadPoolWorkItem, ICallTarget
+internal abstract partial class Mailbox : TaskScheduler, IThreadPoolWorkItem, ICallTarget, IWaiting
 {
     // After so many turns the thread goes back to the pool's queue, so that one busy grain cannot starve the others.
     private const int TurnsPerDispatch = 64;

@@ -25,6 +25,7 @@ internal static class CallEmitter
         EmitInvoke(type, parent, method, arguments);
         var created = type.CreateType();
         created.GetField(shapeField.Name)!.SetValue(null, shape);
+        shape.CallType = created;
         shape.Arguments = Array.ConvertAll(arguments, field => created.GetField(field.Name)!);
         return created;
     }

@@ -59,6 +59,9 @@ internal sealed class GrainFactory(References references, TurnEnvironment enviro
         mailbox.Delete();
     }
 
+    /// <summary>An observer that lives here; null if it was deleted.</summary>
+    public ObserverMailbox? FindObserver(GrainId grainId) => _observers.GetValueOrDefault(grainId);
+
     /// <summary>The process that these observers live in has ended.</summary>
     public void DeleteAllObjectReferences()
     {

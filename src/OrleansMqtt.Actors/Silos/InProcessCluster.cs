@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Orleans.Runtime;
+using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Mailboxes;
 
 namespace OrleansMqtt.Actors.Silos;
 
 /// <summary>The silos of this process that form one cluster: one, until there is a network. A silo that was restarted takes the
 /// place of the one before.</summary>
-internal sealed class InProcessCluster
+internal sealed class InProcessCluster : ICallRouter
 {
     private ImmutableList<Silo> _silos = [];
 

@@ -15,8 +15,8 @@ internal sealed class LocalSiloDetails(IOptions<SiloOptions> silo, IOptions<Clus
 
     public string DnsHostName { get; } = Dns.GetHostName();
 
-    // A silo that runs alone listens nowhere; the generation alone tells its runs apart.
-    public SiloAddress SiloAddress { get; } = SiloAddress.New(IPAddress.Loopback, 0, Interlocked.Increment(ref _runs));
+    // A silo that runs alone listens nowhere; the generation alone tells its runs apart. One of a cluster gets its address when it has its port.
+    public SiloAddress SiloAddress { get; set; } = SiloAddress.New(IPAddress.Loopback, 0, Interlocked.Increment(ref _runs));
 
     public SiloAddress GatewayAddress => SiloAddress.Zero;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
+using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Mailboxes;
 using OrleansMqtt.Actors.Observers;
 using OrleansMqtt.Actors.Proxies;
@@ -8,7 +9,7 @@ using OrleansMqtt.Actors.Proxies;
 namespace OrleansMqtt.Actors.Silos;
 
 /// <summary>Creates the references of one silo or client, and finds the way for those that do not know it.</summary>
-internal sealed class References(InProcessCluster cluster, GrainClassCatalog classes) : IReferenceRuntime
+internal sealed class References(ICallRouter cluster, GrainClassCatalog classes) : IReferenceRuntime
 {
     private readonly ConcurrentDictionary<Type, ReferenceKind> _unambiguous = new();
     private readonly ConcurrentDictionary<(Type, GrainType), ReferenceKind> _kinds = new();

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
+using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Contracts;
 using OrleansMqtt.Actors.Mailboxes;
 
@@ -12,25 +12,24 @@ namespace OrleansMqtt.Actors.Silos;
 /// <summary>A host of grains.</summary>
 internal sealed class Silo : IDisposable
 {
-    private readonly InProcessCluster _cluster;
+    private readonly InProcessCluster? _alone;
     private readonly GrainClassCatalog _classes;
     private readonly Dictionary<GrainType, HostedClass> _hosted;
     private volatile bool _isServing;
 
     public Silo(
-        IServiceProvider services, InProcessCluster cluster, GrainClassCatalog classes, TimeProvider time, ITurnDispatcher dispatcher,
-        IOptions<SiloMessagingOptions> messaging, IOptions<GrainCollectionOptions> collection, ILogger<Silo> logger)
+        IServiceProvider services, ICallRouter router, GrainClassCatalog classes, TurnEnvironment environment, IOptions<GrainCollectionOptions> collection)
     {
-        _cluster = cluster;
+        _alone = router as InProcessCluster;
         _classes = classes;
         Services = services;
         CollectionOptions = collection.Value;
-        Environment = new TurnEnvironment(time, dispatcher, messaging.Value.ResponseTimeout, logger);
-        References = new References(cluster, classes);
+        Environment = environment;
+        References = new References(router, classes);
         GrainFactory = new GrainFactory(References, Environment, services);
-        Collector = new ActivationCollector(Directory, CollectionOptions, time);
-        ActivationTimeout = new SharedTimeout(CollectionOptions.ActivationTimeout, time);
-        DeactivationTimeout = new SharedTimeout(CollectionOptions.DeactivationTimeout, time);
+        Collector = new ActivationCollector(Directory, CollectionOptions, environment.Time);
+        ActivationTimeout = new SharedTimeout(CollectionOptions.ActivationTimeout, environment.Time);
+        DeactivationTimeout = new SharedTimeout(CollectionOptions.DeactivationTimeout, environment.Time);
         _hosted = classes.All.ToDictionary(grainClass => grainClass.GrainType, Host);
     }
 
@@ -61,7 +60,7 @@ internal sealed class Silo : IDisposable
     {
         ContractCheck.Require(_classes.All.SelectMany(grainClass => grainClass.Interfaces));
         _isServing = true;
-        _cluster.Join(this);
+        _alone?.Join(this);
         Collector.Start();
     }
 
@@ -111,11 +110,29 @@ internal sealed class Silo : IDisposable
         }
     }
 
+    /// <summary>Deactivates the grains that have moved; whichever does not end in time is killed, since others wait for it.</summary>
+    public async Task DeactivateAsync(Func<GrainId, bool> hasMoved, DeactivationReason reason)
+    {
+        var moved = Directory.All().Where(activation => !activation.IsStatelessWorker && hasMoved(activation.GrainId)).ToList();
+        moved.ForEach(activation => activation.Deactivate(reason));
+        try
+        {
+            await Task.WhenAll(moved.Select(static activation => activation.Deactivated)).WaitAsync(CollectionOptions.DeactivationTimeout, Environment.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            moved.ForEach(static activation => activation.Kill());
+        }
+    }
+
+    /// <summary>Whether each silo may have activations of its own of a grain.</summary>
+    public bool IsStatelessWorker(GrainId grainId) => _classes.Find(grainId.Type) is { MaxWorkers: > 0 };
+
     /// <summary>Takes no calls any more.</summary>
     public void Close()
     {
         _isServing = false;
-        _cluster.Leave(this);
+        _alone?.Leave(this);
         Collector.Dispose();
     }
 

@@ -18,3 +18,12 @@ public interface IHostConfigurator
     /// <param name="hostBuilder">The host.</param>
     void Configure(IHostBuilder hostBuilder);
 }
+
+/// <summary>Configures the client of a test cluster.</summary>
+public interface IClientBuilderConfigurator
+{
+    /// <summary>Configures it.</summary>
+    /// <param name="configuration">The cluster's configuration.</param>
+    /// <param name="clientBuilder">The client.</param>
+    void Configure(Microsoft.Extensions.Configuration.IConfiguration configuration, Hosting.IClientBuilder clientBuilder);
+}

@@ -64,7 +64,7 @@ public class InProcessSiloHandle : SiloHandle
     }
 
     internal static async Task<SiloHandle> StartAsync(
-        string name, TestClusterOptions options, IReadOnlyList<IConfigurationSource> configuration, InProcessCluster cluster)
+        string name, TestClusterOptions options, IReadOnlyList<IConfigurationSource> configuration, Action<ISiloBuilder> wire)
     {
         var configurators = options.SiloBuilderConfiguratorTypes
             .Select(type => Activator.CreateInstance(Type.GetType(type!, throwOnError: true)!)!)
@@ -79,7 +79,7 @@ public class InProcessSiloHandle : SiloHandle
             })
             .UseOrleans(silo =>
             {
-                silo.Services.AddSingleton(cluster);
+                wire(silo);
                 silo.Configure<SiloOptions>(silo => silo.SiloName = name);
                 silo.Configure<ClusterOptions>(names => (names.ClusterId, names.ServiceId) = (options.ClusterId, options.ServiceId));
                 foreach (var configurator in configurators.OfType<ISiloConfigurator>())

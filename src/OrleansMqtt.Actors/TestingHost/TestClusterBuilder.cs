@@ -7,7 +7,7 @@ public class TestClusterBuilder
 {
     private readonly List<Action<IConfigurationBuilder>> _configuration = [];
 
-    /// <summary>Builds clusters of two silos, as Orleans does; set <see cref="TestClusterOptions.InitialSilosCount"/> to one for now.</summary>
+    /// <summary>Builds clusters of two silos.</summary>
     public TestClusterBuilder()
         : this(2)
     {
@@ -48,6 +48,21 @@ public class TestClusterBuilder
         return this;
     }
 
+    /// <summary>Adds a configurator for the client. It has no effect where the cluster is of one silo.</summary>
+    /// <typeparam name="T">An <see cref="IClientBuilderConfigurator"/>.</typeparam>
+    /// <returns>This builder.</returns>
+    public TestClusterBuilder AddClientBuilderConfigurator<T>()
+        where T : new()
+    {
+        if (!typeof(IClientBuilderConfigurator).IsAssignableFrom(typeof(T)))
+        {
+            throw new ArgumentException($"{typeof(T)} is no {nameof(IClientBuilderConfigurator)}.");
+        }
+
+        Options.ClientBuilderConfiguratorTypes.Add(typeof(T).AssemblyQualifiedName);
+        return this;
+    }
+
     /// <summary>Adds to the configuration that every silo gets.</summary>
     /// <param name="configureDelegate">Adds to it.</param>
     /// <returns>This builder.</returns>
@@ -60,16 +75,8 @@ public class TestClusterBuilder
 
     /// <summary>Builds the cluster; it is not started yet.</summary>
     /// <returns>The cluster.</returns>
-    /// <exception cref="NotSupportedException">More than one silo is asked for.</exception>
     public TestCluster Build()
     {
-        if (Options.InitialSilosCount > 1)
-        {
-            throw new NotSupportedException(
-                $"A test cluster of {Options.InitialSilosCount} silos was asked for; the bundled runtime runs one silo until it has a "
-                + "network. Set InitialSilosCount to 1.");
-        }
-
         var configuration = new ConfigurationBuilder();
         configuration.AddInMemoryCollection(Properties);
         foreach (var configure in _configuration)

@@ -12,6 +12,7 @@ namespace OrleansMqtt.Gateway.Listeners;
 internal sealed partial class TcpListener(ListenerOptions options, IConnectionListenerFactory transports, GatewayContext context) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private readonly CancellationTokenSource _stopping = new();
     private IConnectionListener? _listener;
     private Task _accepting = Task.CompletedTask;
 
@@ -32,6 +33,7 @@ internal sealed partial class TcpListener(ListenerOptions options, IConnectionLi
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
         if (_listener is null) return;
+        await _stopping.CancelAsync();
         await _listener.UnbindAsync(cancellationToken);
         await _accepting;
     }
@@ -40,6 +42,7 @@ internal sealed partial class TcpListener(ListenerOptions options, IConnectionLi
     public async ValueTask DisposeAsync()
     {
         if (_listener is not null) await _listener.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private async Task AcceptAsync(IConnectionListener listener)
@@ -57,7 +60,7 @@ internal sealed partial class TcpListener(ListenerOptions options, IConnectionLi
 #pragma warning restore CA1031
             {
                 LogAcceptFailed(context.Logger, exception, options.Name);
-                await Task.Delay(RetryDelay, context.Time);
+                await Task.Delay(RetryDelay, context.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

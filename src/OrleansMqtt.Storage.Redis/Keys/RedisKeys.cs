@@ -9,8 +9,8 @@ namespace OrleansMqtt.Storage.Redis.Keys;
 /// The names of all keys. What one write touches has one hash tag (<c>{…}</c>), and so one slot: a session, a partition, a shard,
 /// the connections of all gateways, the leases.
 /// </summary>
-/// <param name="clusterId">Each name begins with it.</param>
-/// <param name="serviceId">Grain states begin with it.</param>
+/// <param name="clusterId">Each name begins with it, but for the two that lie where Orleans' packages have them.</param>
+/// <param name="serviceId">Those two begin with it.</param>
 internal sealed class RedisKeys(string clusterId, string serviceId)
 {
     private readonly string _prefix = Escape(clusterId);
@@ -60,6 +60,9 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
 
     /// <summary>Hash with <c>etag</c> and <c>data</c>: where Microsoft.Orleans.Persistence.Redis has it.</summary>
     public RedisKey GrainState(GrainId grain, string stateName) => $"{serviceId}/state/{grain}/{stateName}";
+
+    /// <summary>Hash, silo → row, and <c>Version</c>: where Microsoft.Orleans.Clustering.Redis has it.</summary>
+    public RedisKey Members => $"{serviceId}/members/{clusterId}";
 
     private RedisKey Numbered(string kind, int number) => $"{_prefix}:{{{kind}:{number.ToString(CultureInfo.InvariantCulture)}}}";
 

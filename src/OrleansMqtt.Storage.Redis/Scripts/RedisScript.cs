@@ -23,5 +23,6 @@ internal sealed class RedisScript
     [
         .. SessionScripts.All, HashScripts.Apply, HashScripts.RemoveExact, HashScripts.SetAside, ConnectionScripts.Add, ConnectionScripts.Remove,
         LeaseScripts.Acquire, LeaseScripts.Renew, LeaseScripts.Release, LeaseScripts.Read, GrainStateScripts.Write, GrainStateScripts.Clear,
+        .. MembershipScripts.All,
     ];
 }

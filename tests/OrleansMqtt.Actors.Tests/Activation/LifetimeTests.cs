@@ -102,9 +102,13 @@ public class LifetimeTests
         var grain = cluster.GrainFactory.GetGrain<ILifetimeGrain>(Gates.NewName());
         Assert.Equal(1, await grain.Activation());
 
-        await cluster.RestartSiloAsync(cluster.Primary!);
+        // One of them held it, and it may have moved to one that was restarted later.
+        foreach (var silo in cluster.Silos)
+        {
+            await cluster.RestartSiloAsync(silo);
+        }
 
-        Assert.Equal(2, await grain.Activation());
-        Assert.Equal(nameof(DeactivationReasonCode.ShuttingDown), await grain.Reasons());
+        Assert.InRange(await grain.Activation(), 2, int.MaxValue);
+        Assert.Contains(nameof(DeactivationReasonCode.ShuttingDown), await grain.Reasons(), StringComparison.Ordinal);
     }
 }

@@ -29,9 +29,11 @@ public class KilledSiloTests
     }
 
     [Fact]
-    public void More_than_one_silo_is_refused()
+    public async Task A_cluster_without_a_network_gets_no_second_silo()
     {
-        var exception = Assert.Throws<NotSupportedException>(() => new TestClusterBuilder(2).Build());
+        await using var cluster = new TestClusterBuilder(1).Build();
+        await cluster.DeployAsync();
+        var exception = await Assert.ThrowsAsync<NotSupportedException>(() => cluster.StartAdditionalSiloAsync());
 
         Assert.Contains("InitialSilosCount", exception.Message);
     }

@@ -10,7 +10,7 @@ public static class BrokerEvents
 {
     /// <summary>Completed when the present connection of <paramref name="clientId"/> is over and its session knows. Ask before the connection ends.</summary>
     public static Task EndOf(this TestBroker broker, string clientId) =>
-        broker.Services.GetRequiredService<ConnectionRegistry>().Find(clientId)?.Ended ?? throw new InvalidOperationException($"{clientId} is not connected.");
+        broker.Services.GetRequiredService<ConnectionRegistry>().Find(clientId)?.Ended.WaitAsync(TestBroker.HangGuard) ?? throw new InvalidOperationException($"{clientId} is not connected.");
 
     /// <summary>The client loses the network. Returns when its session knows.</summary>
     public static async Task LoseAsync(this TestBroker broker, TestClient client, string clientId)

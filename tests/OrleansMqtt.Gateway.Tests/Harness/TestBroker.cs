@@ -17,6 +17,9 @@ namespace OrleansMqtt.Gateway.Tests.Harness;
 /// <summary>A whole broker in this process: gateway and silo, in-memory transport and store, and a clock that the test moves.</summary>
 public sealed class TestBroker : IAsyncDisposable
 {
+    /// <summary>Only a hang ends here; no test waits for it to pass.</summary>
+    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
+
     private readonly IHost _host;
     private readonly List<TestClient> _clients = [];
 
@@ -90,7 +93,7 @@ public sealed class TestBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Abort();
-        await _host.StopAsync();
+        await _host.StopAsync().WaitAsync(2 * HangGuard);
         _host.Dispose();
     }
 }

@@ -19,7 +19,7 @@ public sealed class AcceptFailureTests
         for (var i = 0; i < 3; i++)
         {
             broker.Transport.FailAccept(new SocketException((int)SocketError.TooManyOpenSockets));
-            await waits.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.True(await waits.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
             broker.Time.Advance(TimeSpan.FromMilliseconds(100));
         }
         var after = await broker.ConnectAsync("after");
@@ -27,5 +27,21 @@ public sealed class AcceptFailureTests
         await before.SubscribeAsync("t");
         await after.PublishAsync("t", "still here", Protocol.Packets.QualityOfService.AtLeastOnce);
         Assert.Equal("still here", await before.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task A_listener_that_waits_after_a_failed_accept_stops_at_once()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var broker = await TestBroker.StartAsync();
+        broker.Time.TimerSet += due =>
+        {
+            if (due == TimeSpan.FromMilliseconds(100)) waiting.TrySetResult();
+        };
+        broker.Transport.FailAccept(new SocketException((int)SocketError.TooManyOpenSockets));
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        // Its clock stands still.
+        await broker.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 }
