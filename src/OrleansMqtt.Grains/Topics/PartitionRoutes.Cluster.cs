@@ -47,6 +47,8 @@ internal sealed partial class PartitionRoutes
 
     private async Task BeginAsync(TopicCluster cluster, Action replaced, CancellationToken cancellationToken)
     {
+        // Before the claim is taken from the activation that others begin meanwhile.
+        cancellationToken.ThrowIfCancellationRequested();
         _authority = await TopicAuthority.BeginAsync(partition, cluster, replaced, logger, cancellationToken);
         _version = RouteVersion.First(_authority.Epoch);
     }

@@ -18,7 +18,7 @@ internal sealed class SimulatedTopic : IDisposable
         var stores = new RemoteStores(cluster, Host);
         var routes = new PartitionRoutes(
             partition, stores, new RetainedMessages(new MemoryRetainedStore(), _metrics, cluster.Time), silo.Replica, silo,
-            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time)), NullLogger.Instance);
+            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time, cluster.Stop)), NullLogger.Instance);
         Ready = BeginAsync(cluster, routes);
     }
 
