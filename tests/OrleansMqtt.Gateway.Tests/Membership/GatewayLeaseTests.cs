@@ -96,6 +96,19 @@ public sealed class GatewayLeaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_of_which_it_is_not_known_whether_it_was_registered_is_not_used()
+    {
+        _ = StartAsync();
+        var lost = await NextAsync("register g");
+        var resting = TimerOf(TimeSpan.FromSeconds(0.1));
+        lost.SetException(new TimeoutException());
+        await resting;
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        (await NextAsync("register g+1")).SetResult(true);
+        await UntilInForceAsync();
+    }
+
+    [Fact]
     public async Task A_gateway_that_stops_leaves()
     {
         await RegisteredAsync();
