@@ -11,7 +11,7 @@ namespace OrleansMqtt.Gateway.Connections;
 internal sealed partial class ClientConnection
 {
     // Long enough for a last packet to leave, short enough that a client that takes nothing holds nothing.
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
     // Held while the connection enters or leaves the registry, so that it does not do one in the midst of the other.
     private readonly Lock _entering = new();
     private uint _sessionExpiry;

@@ -1,4 +1,5 @@
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;
@@ -87,9 +88,15 @@ public sealed class SlowConsumerTests
         for (var i = 0; i < 100; i++) await publisher.PublishAsync("t", Text(i));
         await publisher.ExpectNothingAsync();
         var ended = broker.EndOf("slow");
+        var farewells = new SemaphoreSlim(0);
+        broker.Time.TimerSet += due =>
+        {
+            if (due == ClientConnection.FarewellTime) farewells.Release();
+        };
         var stopping = broker.StopAsync();
         // The other client's goodbye comes while the slow one's cannot.
         await publisher.ExpectDisconnectAsync(ReasonCode.ServerShuttingDown);
+        for (var client = 0; client < 2; client++) Assert.True(await farewells.WaitAsync(TestBroker.HangGuard, TestContext.Current.CancellationToken));
         broker.Time.Advance(TimeSpan.FromSeconds(10));
 
         await ended;
