@@ -12,8 +12,8 @@ namespace OrleansMqtt.Grains.Tests.Gateways;
 
 public sealed class GatewayRegistryTests
 {
-    // The clock leaps while calls are under way: no silo is to lose its routes for that here.
-    private static readonly LeaseTimes Times = new() { Replica = TimeSpan.FromDays(1000) };
+    // The clock leaps while calls are under way: no silo is to lose its routes for that here, and no route the gateway that the test made up.
+    private static readonly LeaseTimes Times = new() { Replica = TimeSpan.FromDays(1000), RosterCheck = TimeSpan.FromDays(1000) };
     private readonly LastingStores _stores = new();
 
     [Fact]
