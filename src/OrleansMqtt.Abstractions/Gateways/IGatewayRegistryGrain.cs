@@ -18,7 +18,7 @@ namespace OrleansMqtt.Gateways;
 [Alias("OrleansMqtt.IGatewayRegistryGrain")]
 public interface IGatewayRegistryGrain : IGrainWithIntegerKey
 {
-    /// <summary>A gateway begins under a name that no gateway had before. False when the name is spent: the call took longer than a lease, say.</summary>
+    /// <summary>A gateway begins under a name that no gateway had before, and that it has not tried before either. False when the name is spent: the call took longer than a lease, say.</summary>
     [Alias("Register")]
     Task<bool> RegisterAsync(string name, IGatewayEndpoint endpoint);
 
@@ -30,11 +30,11 @@ public interface IGatewayRegistryGrain : IGrainWithIntegerKey
     [Alias("Leave")]
     Task LeaveAsync(string name);
 
-    /// <summary>The gateways that there are. Of a name that is in use and missing here, the gateway is gone for good.</summary>
+    /// <summary>The gateways that there are. Of a name that is in use and missing here, the gateway is gone for good. Needs the store.</summary>
     [Alias("Read")]
     Task<GatewayRoster> ReadAsync();
 
-    /// <summary>The same, and each change is told to <paramref name="watcher"/> as long as it asks again every <see cref="Leases.LeaseTimes.Round"/>.</summary>
+    /// <summary>The same, as far as this activation knows, and each change is told to <paramref name="watcher"/> as long as it asks again every <see cref="Leases.LeaseTimes.Round"/>.</summary>
     [Alias("Watch")]
     Task<GatewayRoster> WatchAsync(string silo, IGatewayWatcher watcher);
 }

@@ -21,6 +21,9 @@ public sealed record LeaseTimes
     /// <summary>How often the registry looks after what nobody tells it, and makes sure that no other has taken its place. Default: 1 second.</summary>
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a topic grain looks whether all gateways that its routes lead to are still there. Default: 10 seconds.</summary>
+    public TimeSpan RosterCheck { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long something that failed for a passing reason rests before it is tried again. Default: 0.1 seconds.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(0.1);
 

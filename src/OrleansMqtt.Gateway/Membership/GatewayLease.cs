@@ -80,10 +80,7 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
             var asked = time.GetTimestamp();
             try
             {
-                if (!await Registry.RegisterAsync(identity.Name, endpoint)) identity.Renew();
-                else if (time.GetElapsedTime(asked) < times.Gateway) return Begin(asked);
-                // The answer took so long that the registry may hold it for gone again.
-                else identity.Renew();
+                if (await Registry.RegisterAsync(identity.Name, endpoint) && time.GetElapsedTime(asked) < times.Gateway) return Begin(asked);
             }
 #pragma warning disable CA1031 // It is asked again.
             catch (Exception exception)
@@ -91,6 +88,8 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
             {
                 LogNotReached(logger, exception);
             }
+            // Whether it took the name is not known, nor whether it holds it for gone by now; and who was gone once stays so for topic grains.
+            identity.Renew();
             await RestAsync(times.Retry, Task.CompletedTask);
         }
         return false;

@@ -94,7 +94,7 @@ internal sealed partial class GatewayDirectory(
             _gone[gateway] = true;
             return (true, null);
         }
-        catch (Exception exception) when (PassingFailure.Is(exception))
+        catch (Exception exception) when (PassingFailure.Is(exception) || exception is IOException)
         {
             LogNotAsked(logger, exception);
             return null;

@@ -79,7 +79,8 @@ internal sealed partial class GatewayRegistryGrain(
     /// <inheritdoc/>
     public async Task<GatewayRoster> ReadAsync()
     {
-        await RequireClaimAsync();
+        // Whoever is missing is held for gone: nobody may have registered with another registry. Asked anew, as what was true a moment ago is not enough here.
+        if (!await HoldsClaimAsync()) throw new TopicMovedException("The registry has another activation.");
         return _table.Roster;
     }
 

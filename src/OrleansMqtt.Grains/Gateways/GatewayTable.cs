@@ -30,9 +30,6 @@ internal sealed class GatewayTable(long epoch, LeaseTimes times, TimeProvider ti
     /// <summary>Whether the name is here, gone or not.</summary>
     public bool Contains(string name) => _gateways.ContainsKey(name);
 
-    /// <summary>Whether the gateway is here and gone.</summary>
-    public bool IsGone(string name) => _gateways.TryGetValue(name, out var entry) && entry.IsGone;
-
     /// <summary>A gateway that somebody else may have given a lease at any time until <paramref name="more"/> from now.</summary>
     public void Expect(string name, TimeSpan more)
     {

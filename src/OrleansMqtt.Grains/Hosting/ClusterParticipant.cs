@@ -4,7 +4,7 @@ using OrleansMqtt.Grains.Routing;
 namespace OrleansMqtt.Grains.Hosting;
 
 /// <summary>Fills a silo's replica before the silo takes publishes, and ends its leases when it stops.</summary>
-internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDirectory directory) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDirectory directory, ClusterStop stop) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(ClusterParticipant), ServiceLifecycleStage.Active, StartAsync, StopAsync);
@@ -17,6 +17,7 @@ internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDir
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
+        stop.Begin();
         await attachment.StopAsync(cancellationToken);
         await directory.StopAsync();
     }

@@ -53,6 +53,7 @@ public static class MqttSiloExtensions
 
     private static void AddCluster(ISiloBuilder silo)
     {
+        silo.Services.AddSingleton<ClusterStop>();
         silo.Services.AddSingleton<TopicCluster>();
         silo.Services.AddSingleton(static provider => new RoutingLeases(
             provider.GetRequiredService<TopicPartitions>().Count, provider.GetRequiredService<LeaseTimes>(), provider.GetRequiredService<TimeProvider>()));

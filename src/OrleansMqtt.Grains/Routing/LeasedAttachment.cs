@@ -20,7 +20,9 @@ internal sealed partial class LeasedAttachment(
         var reference = grains.CreateObjectReference<IRouteReplica>(replica);
         var all = Enumerable.Range(0, partitions.Count).Select(partition => (Partition: partition, Attached: new TaskCompletionSource())).ToArray();
         _running = Task.WhenAll(all.Select(one => KeepAsync(one.Partition, reference, one.Attached)));
-        await Task.WhenAll(all.Select(static one => one.Attached.Task)).WaitAsync(cancellationToken);
+        var attached = Task.WhenAll(all.Select(static one => one.Attached.Task));
+        // It ends before the silo does only if it fails.
+        await (await Task.WhenAny(attached, _running)).WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends the leases: nobody waits for this silo any more.</summary>

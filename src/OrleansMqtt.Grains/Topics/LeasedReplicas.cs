@@ -20,10 +20,11 @@ namespace OrleansMqtt.Grains.Topics;
 /// unless the claim on the partition still stands. A silo's own word that it has the change needs no such proof: it refuses what comes from an epoch before the one it has.
 /// </para>
 /// </remarks>
-internal sealed partial class LeasedReplicas(int partition, LeaseTimes times, TimeProvider time, Func<Task> requireClaim, ILogger logger)
+internal sealed partial class LeasedReplicas(int partition, long epoch, LeaseTimes times, TimeProvider time, Func<Task> requireClaim, ILogger logger)
 {
     private readonly Dictionary<string, LeasedReplica> _replicas = [];
-    private long _attachments;
+    // Of this activation alone: a call that comes late must not renew what another one gave.
+    private long _attachments = RouteVersion.First(epoch);
     private bool _ended;
 
     /// <summary>Gives a silo everything and a lease. Returns the number of the attachment.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
@@ -42,11 +43,26 @@ internal sealed partial class PartitionRoutes
         return ended.IsEmpty ? Task.CompletedTask : ApplyAsync(ended);
     }
 
+    /// <summary>
+    /// Ends what leads to gateways that are gone for good. They are removed when they go; but what one of them had said can come to an activation that began after that, and the gateway be dead before
+    /// it takes it back.
+    /// </summary>
+    public async Task RemoveStrangersAsync(IGrainFactory grains)
+    {
+        // In this order: a gateway is on the roster before it is in any route.
+        var known = _routes.Gateways;
+        if (known.Count == 0) return;
+        var roster = await grains.GetGrain<IGatewayRegistryGrain>(0).ReadAsync();
+        foreach (var gone in known.Except(roster.Gateways.Select(static gateway => gateway.Name))) await RemoveGatewayAsync(gone);
+    }
+
     /// <summary>Ends, so that the next activation need not wait for this one's leases.</summary>
     public Task EndAsync() => _authority?.EndAsync() ?? Task.CompletedTask;
 
     private async Task BeginAsync(TopicCluster cluster, Action replaced, CancellationToken cancellationToken)
     {
+        // Before the claim is taken from the activation that others begin meanwhile.
+        cancellationToken.ThrowIfCancellationRequested();
         _authority = await TopicAuthority.BeginAsync(partition, cluster, replaced, logger, cancellationToken);
         _version = RouteVersion.First(_authority.Epoch);
     }

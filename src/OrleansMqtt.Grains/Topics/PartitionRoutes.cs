@@ -21,11 +21,12 @@ internal sealed partial class PartitionRoutes(
     /// <param name="cancellationToken">Ends it half way.</param>
     public async Task BeginAsync(IGrainFactory grains, Action replaced, CancellationToken cancellationToken)
     {
-        if (mode.Cluster is { } cluster) await BeginAsync(cluster, replaced, cancellationToken);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, mode.Cluster?.Stop.Token ?? default);
+        if (mode.Cluster is { } cluster) await BeginAsync(cluster, replaced, ends.Token);
         // Members of shared groups are away until their gateways say otherwise.
         foreach (var route in await subscriptions.LoadAsync(partition)) _routes.Apply(route.Gateway is null ? route : route with { Gateway = null });
         await retained.LoadAsync(partition);
-        if (mode.Cluster is not null) await CollectAsync(mode.Cluster, grains, cancellationToken);
+        if (mode.Cluster is not null) await CollectAsync(mode.Cluster, grains, ends.Token);
     }
 
     /// <inheritdoc cref="ITopicGrain.AttachAsync"/>

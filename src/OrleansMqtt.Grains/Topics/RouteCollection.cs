@@ -32,7 +32,7 @@ internal sealed partial class RouteCollection(int partition, IGrainFactory grain
             {
                 if (entry.Endpoint is { } endpoint) return await ReadAsync(endpoint);
             }
-            catch (Exception exception) when (PassingFailure.Is(exception))
+            catch (Exception exception) when (PassingFailure.Is(exception) || exception is IOException)
             {
                 LogNotReached(logger, exception, gateway.Name, partition);
             }
@@ -61,7 +61,7 @@ internal sealed partial class RouteCollection(int partition, IGrainFactory grain
             {
                 return await Registry.ReadAsync();
             }
-            catch (Exception exception) when (PassingFailure.Is(exception))
+            catch (Exception exception) when (PassingFailure.Is(exception) || exception is IOException)
             {
                 LogNotReached(logger, exception, "registry", partition);
             }

@@ -17,6 +17,9 @@ internal sealed class RouteTable
     /// <summary>The member of a shared group that <paramref name="route"/> is about, as it is now; null when there is none.</summary>
     public RouteChange? FindMember(RouteChange route) => _others.TryGetValue(route, out var known) ? known : null;
 
+    /// <summary>The gateways that routes lead to.</summary>
+    public IReadOnlySet<string> Gateways => All.Select(static route => route.Kind == RouteKind.Gateway ? route.Receiver : route.Gateway).OfType<string>().ToHashSet();
+
     /// <summary>The routes that lead to a gateway, and the members of shared groups that are connected to it.</summary>
     public IEnumerable<RouteChange> OfGateway(string gateway) => All.Where(route => route.Kind switch
     {

@@ -32,7 +32,7 @@ internal sealed class TopicAuthority
     {
         (_partition, _claim, _replaced) = (partition, claim, replaced);
         Calls = new CallOrder(claim.Epoch);
-        Replicas = new LeasedReplicas(partition, cluster.Times, cluster.Time, RequireClaimAsync, logger);
+        Replicas = new LeasedReplicas(partition, claim.Epoch, cluster.Times, cluster.Time, RequireClaimAsync, logger);
     }
 
     /// <summary>Higher than that of all activations before.</summary>

@@ -1,10 +1,11 @@
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Grains.Topics;
 
 /// <summary>What topic grains need in a cluster.</summary>
-internal sealed record TopicCluster(LeaseTimes Times, ILeaseStore Leases, TimeProvider Time);
+internal sealed record TopicCluster(LeaseTimes Times, ILeaseStore Leases, TimeProvider Time, ClusterStop Stop);
 
 /// <summary>Whether there is a cluster. Grains take services, and none of those is null.</summary>
 internal sealed record TopicMode(TopicCluster? Cluster);

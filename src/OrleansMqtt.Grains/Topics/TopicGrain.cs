@@ -11,7 +11,7 @@ namespace OrleansMqtt.Grains.Topics;
 
 /// <inheritdoc cref="ITopicGrain"/>
 [KeepAlive]
-internal sealed class TopicGrain(
+internal sealed partial class TopicGrain(
     ISubscriptionStore subscriptions, RetainedMessages retained, RouteReplica ownReplica, ILocalSiloDetails ownSilo, TopicMode mode, ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
     // Routers that take a lane over bring again what another one has brought, and the other one may still be at it: values must not go back.
@@ -21,8 +21,13 @@ internal sealed class TopicGrain(
     private int Partition => (int)this.GetPrimaryKeyLong();
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
-        (_routes = new PartitionRoutes(Partition, subscriptions, retained, ownReplica, ownSilo, mode, logger)).BeginAsync(GrainFactory, DeactivateOnIdle, cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _routes = new PartitionRoutes(Partition, subscriptions, retained, ownReplica, ownSilo, mode, logger);
+        await _routes.BeginAsync(GrainFactory, DeactivateOnIdle, cancellationToken);
+        if (mode.Cluster is { } cluster)
+            this.RegisterGrainTimer(RemoveStrangersAsync, new GrainTimerCreationOptions(cluster.Times.RosterCheck, cluster.Times.RosterCheck) { Interleave = true, KeepAlive = true });
+    }
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _routes.EndAsync();
@@ -100,4 +105,21 @@ internal sealed class TopicGrain(
             if (condition(message)) return true;
         return false;
     }
+
+    private async Task RemoveStrangersAsync()
+    {
+        try
+        {
+            await _routes.RemoveStrangersAsync(GrainFactory);
+        }
+#pragma warning disable CA1031 // The next tick tries again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogStrangers(logger, exception, Partition);
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Warning, "Partition {Partition} could not look whether all gateways of its routes are there; trying again.")]
+    private static partial void LogStrangers(ILogger logger, Exception exception, int partition);
 }

@@ -8,6 +8,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Tests;
@@ -41,14 +42,15 @@ public sealed class TestBroker : IAsyncDisposable
 
     /// <summary>
     /// Starts a broker. `$SYS` is off unless <paramref name="options"/> say otherwise. <paramref name="configure"/> may replace services, to
-    /// make a store fail for example.
+    /// make a store fail for example. With <paramref name="cluster"/> it is the only process of a cluster.
     /// </summary>
     public static async Task<TestBroker> StartAsync(
-        GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null)
+        GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null,
+        LeaseTimes? cluster = null)
     {
         var used = OptionsOf(options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }, tolerant);
         if (limits is not null) used = used with { Limits = limits };
-        if (IsRemoteByDefault)
+        if (IsRemoteByDefault && cluster is null)
         {
             var mesh = await TestMesh.StartAsync(used.Limits.Session, configure);
             return await mesh.AddGatewayAsync(used, serverToClientBuffer, owned: true);
@@ -56,7 +58,7 @@ public sealed class TestBroker : IAsyncDisposable
         var (transport, time) = (new InMemoryTransport { ServerToClientBuffer = serverToClientBuffer }, new ManualTimeProvider());
         var builder = CreateBuilder(time);
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
-        AddSilo(builder, used.Limits.Session);
+        AddSilo(builder, used.Limits.Session, cluster);
         builder.Services.AddMqttGateway(used);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
@@ -75,9 +77,10 @@ public sealed class TestBroker : IAsyncDisposable
         return builder;
     }
 
-    internal static void AddSilo(HostApplicationBuilder builder, SessionLimits limits) => builder.UseOrleans(silo =>
+    internal static void AddSilo(HostApplicationBuilder builder, SessionLimits limits, LeaseTimes? cluster = null) => builder.UseOrleans(silo =>
     {
         silo.UseLocalhostClustering();
+        if (cluster is not null) silo.AddMqttCluster(cluster);
         silo.AddMqttGrains(limits: limits);
         silo.AddMqttMemoryStore();
         // The clock leaps while calls are under way; one that hangs ends at the test's own guard.

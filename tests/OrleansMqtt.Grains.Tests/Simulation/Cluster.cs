@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansMqtt.Grains.Gateways;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Grains.Storage;
 using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Leases;
@@ -38,6 +39,9 @@ internal sealed class Cluster : IDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public LeaseTimes Times { get; } = new();
+
+    /// <summary>Silos die here; none leaves.</summary>
+    public ClusterStop Stop { get; } = new();
 
     public Network Network { get; }
 
@@ -94,7 +98,7 @@ internal sealed class Cluster : IDisposable
     public void Dispose()
     {
         SynchronizationContext.SetSynchronizationContext(_before);
-        foreach (var one in _ended.Concat(_topics.Values).Concat(_gateways).Concat(Silos)) one.Dispose();
+        foreach (var one in _ended.Concat(_topics.Values).Concat(_gateways).Concat(Silos).Append(Stop)) one.Dispose();
     }
 
     private void Disturb(int dice)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Gateways;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -9,10 +10,14 @@ using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Tests.Simulation;
 
-/// <summary>A topic grain across the network: whichever activation there is when the call arrives.</summary>
-internal sealed class RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
+/// <summary>A topic grain across the network: whichever activation there is when the call arrives. No class, or silos of other tests would take it for a grain.</summary>
+internal readonly struct RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
 {
-    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica) => CallAsync(async topic => await (await topic.Ready).AttachLeasedAsync(silo, new RemoteReplica(cluster, topic.Host, silo)));
+    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica)
+    {
+        var all = cluster;
+        return CallAsync(async topic => await (await topic.Ready).AttachLeasedAsync(silo, new RemoteReplica(all, topic.Host, silo)));
+    }
 
     public Task<bool> RenewLeaseAsync(string silo, long attachment) => CallAsync(async topic => (await topic.Ready).RenewLease(silo, attachment));
 
@@ -43,7 +48,8 @@ internal sealed class RemoteTopic(Cluster cluster, Node from, int partition) : I
     private Task<T> CallAsync<T>(Func<SimulatedTopic, Task<T>> body)
     {
         SimulatedTopic? topic = null;
-        return cluster.Network.CallAsync(from, () => (topic = cluster.TopicOf(partition)).Host, () => body(topic!));
+        var (all, number) = (cluster, partition);
+        return cluster.Network.CallAsync(from, () => (topic = all.TopicOf(number)).Host, () => body(topic!));
     }
 }
 
@@ -62,20 +68,24 @@ internal sealed class RemoteReplica(Cluster cluster, Node from, string address) 
     public Task RevokeAsync(int partition) => cluster.Network.CallAsync(from, () => Silo, () => Silo.Replica.RevokeAsync(partition));
 }
 
-/// <summary>The registry across the network.</summary>
-internal sealed class RemoteRegistry(Cluster cluster, Node from) : IGatewayRegistryGrain
+/// <summary>The registry across the network. No class, as <see cref="RemoteTopic"/>.</summary>
+internal readonly struct RemoteRegistry(Cluster cluster, Node from) : IGatewayRegistryGrain
 {
-    public Task<bool> RegisterAsync(string name, IGatewayEndpoint endpoint) => CallAsync(() => cluster.Gateways.Register(name, endpoint));
+    public Task<bool> RegisterAsync(string name, IGatewayEndpoint endpoint) => CallAsync(gateways => gateways.Register(name, endpoint));
 
-    public Task<bool> RenewAsync(string name, IGatewayEndpoint endpoint) => CallAsync(() => cluster.Gateways.Renew(name, endpoint));
+    public Task<bool> RenewAsync(string name, IGatewayEndpoint endpoint) => CallAsync(gateways => gateways.Renew(name, endpoint));
 
-    public Task<GatewayRoster> ReadAsync() => CallAsync(() => cluster.Gateways.Roster);
+    public Task<GatewayRoster> ReadAsync() => CallAsync(static gateways => gateways.Roster);
 
     public Task LeaveAsync(string name) => throw new NotSupportedException();
 
     public Task<GatewayRoster> WatchAsync(string silo, IGatewayWatcher watcher) => throw new NotSupportedException();
 
-    private Task<T> CallAsync<T>(Func<T> body) => cluster.Network.CallAsync(from, () => cluster.Registry, () => Task.FromResult(body()));
+    private Task<T> CallAsync<T>(Func<GatewayTable, T> body)
+    {
+        var all = cluster;
+        return cluster.Network.CallAsync(from, () => all.Registry, () => Task.FromResult(body(all.Gateways)));
+    }
 }
 
 /// <summary>A gateway across the network, as topic grains on any silo ask it.</summary>

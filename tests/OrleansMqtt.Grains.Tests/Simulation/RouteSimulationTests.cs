@@ -6,6 +6,9 @@ public sealed class RouteSimulationTests
     [Theory]
     [InlineData(1, 20)]
     [InlineData(100, 20)]
+    [InlineData(577267962, 1)] // what a gateway had said came after its name was removed
+    [InlineData(922149264, 1)] // a gateway registered again under the name of an attempt that had failed
+    [InlineData(1713489666, 1)] // a call that came late renewed an attachment of another activation
     [InlineData(0, 10)] // seeds of its own in each run
     public void No_subscription_in_force_is_missed_by_a_silo_that_routes(int firstSeed, int count)
     {

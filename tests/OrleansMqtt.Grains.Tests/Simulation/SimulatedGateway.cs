@@ -93,18 +93,22 @@ internal sealed class SimulatedGateway : Node, IDisposable
             try
             {
                 if (await registry.RegisterAsync(Identity, endpoint)) _end = asked + _cluster.Times.Gateway.Ticks;
-                else _names++;
             }
             catch (Exception exception) when (exception is TimeoutException or SiloUnavailableException)
             {
                 // Asked again.
+            }
+            if (!IsServing)
+            {
+                // No name is used for a second attempt.
+                (_end, _names) = (0, _names + 1);
+                continue;
             }
             while (IsServing)
             {
                 await Task.Delay(_cluster.Times.GatewayHeartbeat / 4, _cluster.Time);
                 if (IsServing) _ = BeatAsync(registry, endpoint);
             }
-            if (_end == 0) continue;
             foreach (var filter in _wanted.ToArray()) _ = SetAsync(filter, wanted: false);
             (_end, _names) = (0, _names + 1);
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Grains.Storage;
 using OrleansMqtt.Grains.Topics;
+using OrleansMqtt.Leases;
 
 namespace OrleansMqtt.Grains.Tests.Simulation;
 
@@ -18,7 +19,7 @@ internal sealed class SimulatedTopic : IDisposable
         var stores = new RemoteStores(cluster, Host);
         var routes = new PartitionRoutes(
             partition, stores, new RetainedMessages(new MemoryRetainedStore(), _metrics, cluster.Time), silo.Replica, silo,
-            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time)), NullLogger.Instance);
+            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time, cluster.Stop)), NullLogger.Instance);
         Ready = BeginAsync(cluster, routes);
     }
 
@@ -59,11 +60,28 @@ internal sealed class SimulatedTopic : IDisposable
         _metrics.Dispose();
     }
 
+    private async Task RemoveStrangersAsync(Cluster cluster, PartitionRoutes routes)
+    {
+        while (Host.IsAlive)
+        {
+            await Task.Delay(cluster.Times.RosterCheck, cluster.Time);
+            try
+            {
+                await routes.RemoveStrangersAsync(GrainsOf.Node(cluster, Host));
+            }
+            catch (Exception exception) when (PassingFailure.Is(exception))
+            {
+                // The next time.
+            }
+        }
+    }
+
     private async Task<PartitionRoutes> BeginAsync(Cluster cluster, PartitionRoutes routes)
     {
         try
         {
             await routes.BeginAsync(GrainsOf.Node(cluster, Host), () => Host.IsAlive = false, default);
+            _ = RemoveStrangersAsync(cluster, routes);
             return routes;
         }
         catch

@@ -6,6 +6,7 @@ using Orleans.Storage;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Storage;
 using OrleansMqtt.Grains.Topics;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
@@ -33,6 +34,9 @@ internal sealed class LastingStores
 
     public JsonGrainStorage Documents { get; } = new();
 
+    /// <summary>Their clock stands: what is claimed in them never ends by itself.</summary>
+    public MemoryLeaseStore Leases { get; } = new(new ManualTimeProvider());
+
     /// <summary>Called when the connections are asked for.</summary>
     public Action? Asked { get; set; }
 
@@ -43,11 +47,18 @@ internal sealed class LastingStores
     public FaultPlan LogFaults { get; } = new();
 
     /// <summary>A silo over these stores whose clock shows <paramref name="after"/> more than that of the first one.</summary>
-    public Task<TestSilo> StartAsync(TimeSpan after = default, bool recovers = false)
+    public Task<TestSilo> StartAsync(TimeSpan after = default, bool recovers = false, LeaseTimes? cluster = null, bool waits = true)
     {
         var time = new ManualTimeProvider();
         time.Advance(after);
-        return TestSilo.StartAsync(Install, time, recovers);
+        return TestSilo.StartAsync(Install, time, recovers, cluster, waits);
+    }
+
+    /// <summary>A silo that takes over from others, which had given back their partitions. It has not started before it knows what each gateway wants.</summary>
+    public async Task<TestSilo> StartSuccessorAsync(LeaseTimes cluster)
+    {
+        foreach (var lease in await Leases.ReadAsync("topic/")) await Leases.ReleaseAsync(lease);
+        return await StartAsync(cluster: cluster, waits: false);
     }
 
     /// <summary>The messages in a client's log.</summary>
@@ -65,9 +76,9 @@ internal sealed class LastingStores
     public async Task<List<string>> ReadConnectionsAsync(string gateway) => [.. (await Connections.ReadAsync(gateway)).Select(static c => c.ClientId).Order()];
 
     /// <summary>The first silo, with a session <c>s</c> that has subscribed to the topic of the wills and is away.</summary>
-    public async Task<TestSilo> StartFirstAsync()
+    public async Task<TestSilo> StartFirstAsync(LeaseTimes? cluster = null)
     {
-        var silo = await StartAsync();
+        var silo = await StartAsync(cluster: cluster);
         var subscriber = await silo.Session("s").ConnectAsync(Request(silo, Gateway));
         await silo.Session("s").SubscribeAsync(subscriber.Epoch, [new SessionSubscription("will", Samples.Options())]);
         await silo.Session("s").DisconnectAsync(subscriber.Epoch, new DisconnectRequest(PublishWill: false));
@@ -104,6 +115,7 @@ internal sealed class LastingStores
         services.AddSingleton<IDeadlineStore>(Deadlines);
         services.AddSingleton<IConnectionStore>(new WatchedConnections(this));
         services.AddSingleton<ISubscriptionStore>(Routes);
+        services.AddSingleton<ILeaseStore>(Leases);
     }
 
     /// <summary>The routes of persistent sessions, for as long as the test runs.</summary>

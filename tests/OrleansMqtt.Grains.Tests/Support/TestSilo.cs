@@ -5,6 +5,8 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Tests;
@@ -23,6 +25,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public ManualTimeProvider Time { get; }
 
+    /// <summary>Completed when it has started.</summary>
+    public required Task Started { get; init; }
+
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public BrokerMetrics Metrics => _host.Services.GetRequiredService<BrokerMetrics>();
@@ -35,7 +40,9 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="configure">Changes services.</param>
     /// <param name="time">The clock; one of its own by default.</param>
     /// <param name="recovers">Whether it finishes what an earlier silo left before it is started.</param>
-    public static async Task<TestSilo> StartAsync(Action<IServiceCollection>? configure = null, ManualTimeProvider? time = null, bool recovers = false)
+    /// <param name="cluster">How long leases are; null for an embedded broker's silo.</param>
+    /// <param name="waits">Whether to wait until it has started.</param>
+    public static async Task<TestSilo> StartAsync(Action<IServiceCollection>? configure = null, ManualTimeProvider? time = null, bool recovers = false, LeaseTimes? cluster = null, bool waits = true)
     {
         time ??= new ManualTimeProvider();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -44,6 +51,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering();
+            if (cluster is not null) silo.AddMqttCluster(cluster);
             silo.AddMqttGrains();
             silo.AddMqttMemoryStore();
             // The clock leaps while calls are under way; one that hangs ends at the test's own guard.
@@ -52,11 +60,14 @@ internal sealed class TestSilo : IAsyncDisposable
         });
         configure?.Invoke(builder.Services);
         var host = builder.Build();
-        await host.StartAsync();
-        return new TestSilo(host, time);
+        var started = host.StartAsync();
+        if (waits) await started;
+        return new TestSilo(host, time) { Started = started };
     }
 
     public ITopicGrain Topic(int partition) => Grains.GetGrain<ITopicGrain>(partition);
+
+    public IGatewayRegistryGrain Registry => Grains.GetGrain<IGatewayRegistryGrain>(0);
 
     public ISessionGrain Session(string clientId) => Grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId));
 

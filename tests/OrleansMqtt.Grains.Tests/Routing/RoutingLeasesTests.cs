@@ -1,0 +1,42 @@
+using OrleansMqtt.Grains.Routing;
+using OrleansMqtt.Leases;
+using OrleansMqtt.Tests;
+
+namespace OrleansMqtt.Grains.Tests.Routing;
+
+public sealed class RoutingLeasesTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly RoutingLeases _leases;
+
+    public RoutingLeasesTests() => _leases = new RoutingLeases(2, new LeaseTimes(), _time);
+
+    [Fact]
+    public void They_are_in_force_while_there_is_one_of_each_partition()
+    {
+        _leases.Extend(0, _time.GetTimestamp());
+        Assert.False(_leases.AreInForce);
+        _leases.Extend(1, _time.GetTimestamp());
+        Assert.True(_leases.AreInForce);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _leases.Extend(0, _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(_leases.AreInForce);
+    }
+
+    [Fact]
+    public void An_answer_that_was_on_its_way_when_one_was_revoked_does_not_extend_it()
+    {
+        var asked = _time.GetTimestamp();
+        _leases.Extend(1, asked);
+        _leases.Revoke(0);
+        _leases.Extend(0, asked);
+        Assert.False(_leases.AreInForce);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _leases.Extend(0, _time.GetTimestamp());
+        Assert.True(_leases.AreInForce);
+    }
+
+    [Fact]
+    public void An_embedded_broker_needs_none() => Assert.True(new RoutingLeases().AreInForce);
+}
