@@ -39,6 +39,9 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
     /// <summary>Hash, route → route.</summary>
     public RedisKey Routes(int partition) => Numbered("routes", partition);
 
+    /// <summary>String: the epoch that the records of a key, which has a hash tag of its own, are written with (19 digits); not there: 0.</summary>
+    public static RedisKey Epoch(RedisKey records) => records.Append(":epoch");
+
     /// <summary>Hash, kind and client identifier → due time.</summary>
     public RedisKey Deadlines(int shard) => Numbered("deadlines", shard);
 
