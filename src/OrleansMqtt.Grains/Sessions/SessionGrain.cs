@@ -20,6 +20,8 @@ internal sealed partial class SessionGrain(
     private long _epoch;
     // The latest connection is over, and what its end leaves is not all stored yet.
     private bool _unsettled;
+    // That connection was made with an activation before this one, and its gateway may live: it serves the client until it is told to close it.
+    private bool _isOrphaned;
     // A write of the document may be there whose answer was not: under an ETag that is not known here.
     private bool _isUnsure;
     private IGrainTimer? _retry;
@@ -36,10 +38,18 @@ internal sealed partial class SessionGrain(
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
-        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled, _isOrphaned) = (Now, long.MaxValue, true, services.HasOtherGateways);
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
+        if (_isOrphaned) BeginSettling(TimeSpan.Zero);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        ForgetUnstored();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -77,6 +87,7 @@ internal sealed partial class SessionGrain(
             }
             else if (_unsettled)
             {
+                await CloseOrphanAsync(ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
                 await SettleEndAsync();
             }
             else if (State.WillTime() <= Now)
@@ -97,7 +108,11 @@ internal sealed partial class SessionGrain(
     {
         var persistent = present || request.SessionExpiry > 0;
         // A clean session leaves no trace, unless it has a will that must outlive this process.
-        if (!persistent && request.Will is null) return new ConnectOutcome { Epoch = _epoch };
+        if (!persistent && request.Will is null)
+        {
+            services.Unstored?.Add(request.Gateway, ClientId, _epoch);
+            return new ConnectOutcome { Epoch = _epoch };
+        }
         // First the list that is gone through when this gateway dies, then the session itself: what the list has too much does no harm.
         await services.Connections.AddAsync(request.Gateway, new StoredConnection(ClientId, _epoch));
         (State.Epoch, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, request.SessionExpiry, 0, persistent, request.Gateway);
@@ -127,7 +142,8 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task DisconnectAsync(long epoch, DisconnectRequest request)
     {
-        if (epoch != _epoch || _connection is null) return;
+        // Also that of a connection that was made with an activation before this one.
+        if (epoch != _epoch || (_connection is null && !_unsettled)) return;
         try
         {
             await EndConnectionAsync(request.PublishWill, request.SessionExpiry);
@@ -185,6 +201,12 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task ConnectionLostAsync(long epoch, string? gateway = null)
     {
+        if (_connection is { } unstored && !state.RecordExists && epoch == _epoch && gateway == unstored.Gateway)
+        {
+            await EndConnectionAsync(publishWill: false);
+            DeactivateOnIdle();
+            return;
+        }
         if (epoch != State.Epoch || (_connection is not null && (epoch != _epoch || gateway != _connection.Gateway)) || !state.RecordExists) return;
         try
         {
@@ -256,9 +278,23 @@ internal sealed partial class SessionGrain(
         }
     }
 
+    private async Task<bool> CloseOrphanAsync(ReasonCode reason)
+    {
+        if (!_isOrphaned) return false;
+        var wasThere = await services.FindAsync(State.Gateway) is { } endpoint && await endpoint.CloseAsync(ClientId, _epoch, reason);
+        _isOrphaned = false;
+        return wasThere;
+    }
+
+    private void ForgetUnstored()
+    {
+        if (_connection is { } connection && !state.RecordExists) services.Unstored?.Remove(connection.Gateway, ClientId, _epoch);
+    }
+
     private async Task EndConnectionAsync(bool publishWill, uint? sessionExpiry = null)
     {
-        _connection = null;
+        ForgetUnstored();
+        (_connection, _isOrphaned) = (null, false);
         DelayDeactivation(TimeSpan.Zero);
         _outbound?.Stop();
         if (state.RecordExists)
@@ -325,14 +361,21 @@ internal sealed partial class SessionGrain(
     private void RetrySettling(Exception failure)
     {
         LogSettleFailed(logger, failure, ClientId);
-        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
+        BeginSettling(RetryAfter);
     }
+
+    private void BeginSettling(TimeSpan after) => _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(after, RetryAfter) { KeepAlive = true });
 
     private async Task SettleAgainAsync()
     {
         try
         {
-            if (_unsettled && _connection is null) await SettleEndAsync();
+            if (_unsettled && _connection is null)
+            {
+                // It says itself how it ends, unless that is lost: then the next tick finds it so. Its client comes back, and finds its messages.
+                if (await CloseOrphanAsync(ReasonCode.ServerShuttingDown)) return;
+                await SettleEndAsync();
+            }
         }
 #pragma warning disable CA1031 // The next tick tries again.
         catch (Exception exception)

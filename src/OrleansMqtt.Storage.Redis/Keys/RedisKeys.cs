@@ -52,7 +52,7 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
     /// <item>entries, stream: identifier <c>position-1</c>, fields <c>d</c> (entry) and <c>s</c> (bytes of its message)</item>
     /// <item>released, set of positions</item>
     /// <item>inbound, hash: packet identifier → <c>arrival number:message</c></item>
-    /// <item>taken, sorted set by name: source, NUL, epoch and count (19 digits each)</item>
+    /// <item>taken, sorted set by name: source, NUL, epoch and count (19 digits each); and, in front of the source, <c>past/</c> where it is the highest below a floor</item>
     /// </list>
     /// </summary>
     public RedisKey[] Session(string clientId)
