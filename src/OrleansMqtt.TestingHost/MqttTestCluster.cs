@@ -95,8 +95,8 @@ public sealed class MqttTestCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until every part knows which parts live, no other counts as alive any more, and every silo may route. To be called where a test wants a death to have been noticed; none is needed for
-    /// correctness.
+    /// Waits until every part knows which parts live, no other counts as alive any more, and every silo may route. To be called when something was killed and the test is not about what happens
+    /// until the others have noticed: clients that connect meanwhile may be refused with 0x88 Server unavailable, and try again.
     /// </summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes then.</returns>

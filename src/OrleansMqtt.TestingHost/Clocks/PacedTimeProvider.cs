@@ -9,15 +9,21 @@ internal sealed class PacedTimeProvider : TimeProvider, IAsyncDisposable
     /// <summary>The longest step.</summary>
     internal static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(20);
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan DefaultPace = TimeSpan.FromMilliseconds(5);
     private readonly Lock _lock = new();
     private readonly SortedSet<PacedTimer> _timers = new(Comparer<PacedTimer>.Create(static (one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number))));
-    private readonly PeriodicTimer _ticks = new(Pace, System);
+    private readonly PeriodicTimer _ticks;
     private readonly Task _running;
     private DateTimeOffset _now = System.GetUtcNow();
     private long _created;
 
-    public PacedTimeProvider() => _running = Task.Run(RunAsync);
+    /// <summary>Starts the clock.</summary>
+    /// <param name="pace">From one step to the next; infinite: it stands but for <see cref="Step"/>. Default: 5 milliseconds.</param>
+    public PacedTimeProvider(TimeSpan? pace = null)
+    {
+        _ticks = new PeriodicTimer(pace ?? DefaultPace, System);
+        _running = Task.Run(RunAsync);
+    }
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

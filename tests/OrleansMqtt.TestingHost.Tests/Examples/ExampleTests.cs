@@ -20,6 +20,7 @@ public class AlarmTests
         await cluster.KillGatewayAsync(cluster.Gateways[0]);
         await cluster.KillSiloAsync(cluster.Silos[0]);
         await pager.Closed;
+        await cluster.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
 
         // The alarm comes by the other gateway; when PublishAsync returns, it is in the pager's session.
         await using var sensor = await cluster.Gateways[1].ConnectAsync("sensor");
