@@ -41,7 +41,7 @@ public class KilledGatewayTests
     [Fact]
     public async Task It_does_not_give_back_its_lease()
     {
-        await using var cluster = await StartAsync(configure: static builder => builder.Times = builder.Times with { Leases = builder.Times.Leases with { Gateway = Hour } });
+        await using var cluster = await StartAsync(configure: WithPatientGateways);
         await cluster.KillGatewayAsync(cluster.Gateways[0]);
         Assert.Equal(2, await GatewaysOnRosterAsync(cluster));
     }
