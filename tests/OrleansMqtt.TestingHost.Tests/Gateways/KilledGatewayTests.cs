@@ -1,3 +1,4 @@
+using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateways;
 
 namespace OrleansMqtt.TestingHost.Tests.Gateways;
@@ -25,6 +26,15 @@ public class KilledGatewayTests
         Assert.Equal("2", await moved.ReceiveTextAsync());
         await publisher.PublishAsync("orders", "3");
         Assert.Equal("3", await moved.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task Connections_break_without_a_goodbye_on_the_sockets_of_Kestrel_too()
+    {
+        await using var cluster = await StartAsync(gateways: 1, silos: 1, static builder => builder.ConfigureGateway(static options => options with { Sockets = SocketEngine.Kestrel }));
+        await using var client = await cluster.Gateways[0].ConnectAsync("client");
+        await cluster.KillGatewayAsync(cluster.Gateways[0]);
+        Assert.Null(await client.Closed);
     }
 
     [Fact]
