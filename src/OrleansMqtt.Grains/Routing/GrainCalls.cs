@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Routing;
@@ -33,7 +34,7 @@ internal sealed partial class GrainCalls(TimeProvider time, ILogger logger)
     }
 
     // What the grain itself or its store said is not among them, but that it is another activation's turn.
-    private static bool IsOfSilo(Exception exception) => exception is OrleansMessageRejectionException or TimeoutException or TopicMovedException;
+    private static bool IsOfSilo(Exception exception) => exception is OrleansMessageRejectionException or TimeoutException or TopicMovedException or InconsistentStateException;
 
     [LoggerMessage(22, LogLevel.Warning, "A grain could not be reached; it is called again.")]
     private static partial void LogRepeated(ILogger logger, Exception exception);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using OrleansMqtt.Deadlines;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Grains.Deadlines;
@@ -37,12 +38,21 @@ internal sealed partial class SessionGrain(
     {
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
+        if (services.HasOtherGateways) await FenceAsync();
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
         if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled, _isOrphaned) = (Now, long.MaxValue, true, services.HasOtherGateways);
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
         if (_isOrphaned) BeginSettling(TimeSpan.Zero);
+    }
+
+    // From here on no activation before this one writes the document, nor, when the log has been opened, the log.
+    private Task FenceAsync()
+    {
+        if (State.Writers == SessionOutbound.MaximumWriters) return Task.CompletedTask;
+        State.Writers++;
+        return state.WriteStateAsync();
     }
 
     /// <inheritdoc/>
@@ -115,7 +125,7 @@ internal sealed partial class SessionGrain(
         }
         // First the list that is gone through when this gateway dies, then the session itself: what the list has too much does no harm.
         await services.Connections.AddAsync(request.Gateway, new StoredConnection(ClientId, _epoch));
-        (State.Epoch, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, request.SessionExpiry, 0, persistent, request.Gateway);
+        (State.Epoch, State.Writers, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, 0, request.SessionExpiry, 0, persistent, request.Gateway);
         State.Will = request.Will is { } will ? StoredWill.Of(will) : null;
         await state.WriteStateAsync();
         if (!persistent) return new ConnectOutcome { Epoch = _epoch };
@@ -244,7 +254,7 @@ internal sealed partial class SessionGrain(
         _outbound.Overflowed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.QuotaExceeded) : Task.CompletedTask;
         _outbound.Failed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.UnspecifiedError) : Task.CompletedTask;
         _outbound.HasShared |= State.Subscriptions.Keys.Any(Protocol.Topics.SharedFilter.IsShared);
-        await _outbound.OpenAsync(_epoch, Math.Max(State.SentBefore, _outbound.SentBefore));
+        await _outbound.OpenAsync(_epoch, State.Writers, Math.Max(State.SentBefore, _outbound.SentBefore));
     }
 
     private async Task CloseAsync(ConnectRequest connection, ReasonCode reason)
@@ -334,6 +344,11 @@ internal sealed partial class SessionGrain(
         var known = State;
         await state.ReadStateAsync();
         if (!state.RecordExists || State.Epoch != known.Epoch) return false;
+        if (State.Writers != known.Writers)
+        {
+            DeactivateOnIdle();
+            throw new InconsistentStateException($"The session of {ClientId} has another activation, which settles what is left.");
+        }
         state.State = known;
         return true;
     }
