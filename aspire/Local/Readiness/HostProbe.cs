@@ -5,7 +5,10 @@ namespace OrleansMqtt.AppHost.Local.Readiness;
 /// <summary>For hosts: their start line says where their HTTP server is, and <c>/readyz</c> there answers 200 when they serve.</summary>
 internal sealed partial class HostProbe(HttpClient http, TimeProvider time) : IReadinessProbe
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+
+    // A host logs each time that it is asked and not ready.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
@@ -19,7 +22,8 @@ internal sealed partial class HostProbe(HttpClient http, TimeProvider time) : IR
     {
         var address = await _address.Task.WaitAsync(cancellation);
         var ready = new Uri(address, "/readyz");
-        while (!await IsReadyAsync(ready, cancellation)) await Task.Delay(Pause, time, cancellation);
+        for (var pause = Shortest; !await IsReadyAsync(ready, cancellation); pause = pause * 2 < Longest ? pause * 2 : Longest)
+            await Task.Delay(pause, time, cancellation);
     }
 
     /// <summary>The HTTP address in a start line; null in any other line.</summary>

@@ -55,7 +55,12 @@ internal sealed class SupervisedProgram(ProgramDescription description, ProcessS
         while (!_stop.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
-            if (await RunOnceAsync() is not { } exitCode || _stop.IsCancellationRequested) return;
+            if (await RunOnceAsync() is not { } exitCode) return;
+            if (_stop.IsCancellationRequested)
+            {
+                Say($"stopped, exit code {exitCode}");
+                return;
+            }
             if (_policy.PauseAfter(exitCode, time.GetElapsedTime(started)) is not { } pause)
             {
                 Say($"ended with {exitCode}: its configuration is wrong, so it is not started again");

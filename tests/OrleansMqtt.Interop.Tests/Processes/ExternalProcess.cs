@@ -55,6 +55,8 @@ internal sealed class ExternalProcess : IAsyncDisposable
         return await process.ExitAsync();
     }
 
+    public int Id => _process.Id;
+
     public IReadOnlyList<string> Output => _output.Lines;
 
     public string Transcript => $"$ {_commandLine}\n--- stdout\n{_output.Excerpt}\n--- stderr\n{_errors.Excerpt}";
