@@ -11,6 +11,7 @@ using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.Hosts.Telemetry;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
@@ -41,6 +42,7 @@ internal static class GatewayHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
+        builder.AddTelemetry("OrleansMqtt.Gateway");
         builder.Services.AddHttpServer(settings.Http);
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);

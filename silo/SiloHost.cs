@@ -10,6 +10,7 @@ using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.Hosts.Telemetry;
 using OrleansMqtt.SiloHost.Configuration;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
@@ -38,6 +39,7 @@ internal static class SiloHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
+        builder.AddTelemetry("OrleansMqtt.Silo");
         builder.Services.AddHttpServer(settings.Http).AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster").AddCheck<StoreHealthCheck>("store");
         var redis = ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!);
         ClusterHosting.Secure(builder.Services, settings.Cluster);

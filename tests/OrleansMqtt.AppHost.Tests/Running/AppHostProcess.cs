@@ -79,6 +79,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        // Shown where the test failed.
+        TestContext.Current.TestOutputHelper?.WriteLine(_process.Transcript);
         foreach (var process in Processes) await ProcessTable.GoneAsync(process);
         _data.Dispose();
     }
