@@ -34,8 +34,7 @@ public sealed class LossTests(ClusterFixture fixture)
             await AssertReceivedAsync(keeper, expected);
 
             // Subscriptions and sessions come back without the silo.
-            using var newcomer = await ClusterClient.ConnectAsync(fixture.Gateways[1], fixture.Name("newcomer"), Expiry);
-            await newcomer.SubscribeAsync($"{topic}/b");
+            using var newcomer = await ClusterClient.ComeInAsync(fixture.Gateways[1], fixture.Name("newcomer"), Expiry, $"{topic}/b");
             await publisher.PublishAsync($"{topic}/b", "after");
             Assert.Equal("after", await newcomer.NextAsync());
         }
@@ -65,7 +64,7 @@ public sealed class LossTests(ClusterFixture fixture)
             await publisher.PublishAsync($"{topic}/a", "missed");
             string[] wills = [await watcher.NextAsync(), await watcher.NextAsync()];
             Assert.Equal([$"{topic}/will/clean", $"{topic}/will/keeper"], wills.Order(StringComparer.Ordinal));
-            using var again = await ClusterClient.ConnectAsync(fixture.Gateways[0], name, Expiry);
+            using var again = await ClusterClient.ComeInAsync(fixture.Gateways[0], name, Expiry);
             Assert.True(again.IsSessionPresent);
             Assert.Equal("missed", await again.NextAsync());
         }
@@ -86,11 +85,10 @@ public sealed class LossTests(ClusterFixture fixture)
         await fixture.Cluster.Redis.KillAsync();
         await fixture.Cluster.RecoverAsync();
 
-        using var again = await ClusterClient.ConnectAsync(fixture.Gateways[1], name, Expiry);
+        using var again = await ClusterClient.ComeInAsync(fixture.Gateways[1], name, Expiry);
         Assert.True(again.IsSessionPresent);
         Assert.Equal("kept", await again.NextAsync());
-        using var newcomer = await ClusterClient.ConnectAsync(fixture.Gateways[0], fixture.Name("newcomer"));
-        await newcomer.SubscribeAsync($"{topic}/#");
+        using var newcomer = await ClusterClient.ComeInAsync(fixture.Gateways[0], fixture.Name("newcomer"), 0, $"{topic}/#");
         Assert.Equal("kept", await newcomer.NextAsync());
     }
 

@@ -11,6 +11,8 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>Turns a hang into a failure, and decides nothing else.</summary>
     public static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
     private readonly Link _link;
     private readonly string _name;
     private readonly Queue<PublishPacket> _received = new();
@@ -49,13 +51,32 @@ internal sealed class ClusterClient : IDisposable
         return null;
     }
 
+    /// <summary>Connects and subscribes, again and again until a cluster that has lost a part takes both.</summary>
+    public static async Task<ClusterClient> ComeInAsync(EndPoint gateway, string clientId, uint expiry, params string[] filters)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (await TryConnectAsync(gateway, clientId, expiry) is { } client)
+            {
+                if (filters.Length == 0 || await client.TrySubscribeAsync(filters)) return client;
+                client.Dispose();
+            }
+
+            if (TimeProvider.System.GetElapsedTime(start) > Guard) throw Failure(clientId, $"was not accepted at {gateway} for {Guard.TotalSeconds} s");
+            await Task.Delay(RetryPause, TimeProvider.System, Stop);
+        }
+    }
+
     /// <summary>Subscribes, and returns when it is granted.</summary>
-    public async Task SubscribeAsync(params string[] filters)
+    public async Task SubscribeAsync(params string[] filters) => Assert.True(await TrySubscribeAsync(filters), $"{_name} may not subscribe to {string.Join(", ", filters)}");
+
+    private async Task<bool> TrySubscribeAsync(string[] filters)
     {
         var subscriptions = filters.Select(static filter => new Subscription { Filter = filter, MaximumQoS = QualityOfService.ExactlyOnce });
         await SendAsync(new SubscribePacket { PacketId = ++_lastIdentifier, Subscriptions = [.. subscriptions] });
         var answer = await AnswerAsync<SubAckPacket>();
-        Assert.All(answer.ReasonCodes, code => Assert.Equal((int)QualityOfService.ExactlyOnce, (int)code));
+        return answer.ReasonCodes.All(static code => (int)code == (int)QualityOfService.ExactlyOnce);
     }
 
     /// <summary>Publishes, and returns when the broker has taken it: at QoS 0 at once.</summary>

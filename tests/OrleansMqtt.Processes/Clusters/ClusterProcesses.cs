@@ -86,7 +86,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         var listener = new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0]);
         _listeners.Add(listener);
         var links = Link(name, redis, null, 0);
-        Add(_gateways, name, BuiltProgram.Gateway, [$"--Cluster:Redis={links?.Redis ?? redis}", "--Cluster:Join=true", $"--Listeners:default:Bind={listener}"], ": listening on ");
+        Add(_gateways, name, BuiltProgram.Gateway, [$"--Cluster:Redis={links?.Redis ?? redis}", $"--Listeners:default:Bind={listener}"], ": listening on ");
     }
 
     private void Add(List<ClusterPart> parts, string name, string program, string[] arguments, string startLine) => parts.Add(new ClusterPart(
