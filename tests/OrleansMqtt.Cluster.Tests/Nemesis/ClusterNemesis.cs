@@ -24,6 +24,7 @@ internal sealed class ClusterNemesis(ClusterProcesses cluster, NemesisPlan plan,
     /// <inheritdoc/>
     public async Task<BrokerCycle> CycleAsync(CancellationToken stop)
     {
+        await cluster.RecoverAsync(); // What has ended by itself since.
         _rounds.MoveNext();
         var round = _rounds.Current;
         history.Add(new HistoryEvent { Kind = EventKind.Killing, Reason = round.ToString() });

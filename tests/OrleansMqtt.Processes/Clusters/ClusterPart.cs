@@ -9,17 +9,14 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
     private const int KeptTranscripts = 2;
 
     private readonly Queue<string> _transcripts = new();
-    private ExternalProcess? _process;
+    private volatile ExternalProcess? _process;
 
     public string Name { get; } = name;
 
     public bool IsPaused { get; private set; }
 
-    /// <summary>Whether it was started and not ended by this class since.</summary>
-    public bool IsStarted => _process is not null;
-
-    /// <summary>The process' number.</summary>
-    public int Id => Process.Id;
+    /// <summary>The process' number; null while it is down.</summary>
+    public int? Id => _process?.Id;
 
     /// <summary>What this process said, and those before it, the latest last.</summary>
     public string Transcript => string.Join('\n', [.. _transcripts.Select(text => $"=== {Name}, before\n{text}"), $"=== {Name}\n{_process?.Transcript ?? "(down)"}"]);
@@ -41,13 +38,13 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
         await EndAsync();
     }
 
-    /// <summary>SIGTERM: returns when it has ended in order.</summary>
+    /// <summary>SIGTERM: returns when it has ended.</summary>
     public async Task<ProcessResult> StopAsync()
     {
         Process.Terminate();
         var result = await Process.ExitAsync();
         await EndAsync();
-        return result.ShouldExitWith(0);
+        return result;
     }
 
     /// <summary>SIGSTOP.</summary>
@@ -64,11 +61,12 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
         IsPaused = false;
     }
 
-    /// <summary>Whatever was done to it, it runs afterwards.</summary>
+    /// <summary>Whatever was done to it, it runs afterwards; also if it has ended by itself, as a silo does that the others hold for dead.</summary>
     public async Task RecoverAsync()
     {
         if (IsPaused) Continue();
-        if (!IsStarted) await StartAsync();
+        if (_process is { HasExited: true }) await EndAsync();
+        if (_process is null) await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -80,9 +78,10 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
 
     private async Task EndAsync()
     {
-        _transcripts.Enqueue(Process.Transcript);
-        if (_transcripts.Count > KeptTranscripts) _transcripts.Dequeue();
-        await Process.DisposeAsync();
+        var ended = Process;
         (_process, IsPaused) = (null, false);
+        await ended.DisposeAsync();
+        _transcripts.Enqueue(ended.Transcript);
+        if (_transcripts.Count > KeptTranscripts) _transcripts.Dequeue();
     }
 }

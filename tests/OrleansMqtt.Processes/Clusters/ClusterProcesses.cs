@@ -106,7 +106,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     /// <summary>The part whose connection goes from a port to another one.</summary>
     private string NameOf(int fromPort, int toPort)
     {
-        var parts = Parts.Where(static part => part.IsStarted).ToDictionary(static part => part.Id, static part => part.Name);
+        var parts = Parts.Select(static part => (part.Id, part.Name)).Where(static part => part.Id is not null).ToDictionary(static part => part.Id!.Value, static part => part.Name);
         return SocketOwner.Find(fromPort, toPort, parts.Keys) is { } process ? parts[process] : "";
     }
 }
