@@ -99,6 +99,20 @@ internal sealed class ClusterClient : IDisposable
         return Encoding.UTF8.GetString(_received.Dequeue().Payload.Span);
     }
 
+    /// <summary>The text of the next message; null when the broker has ended the connection instead.</summary>
+    public async Task<string?> NextOrEndAsync()
+    {
+        while (_received.Count == 0)
+        {
+            var reading = await _link.ReceiveAsync(Guard, Stop);
+            if (reading.State == LinkState.Ended) return null;
+            if (reading.State != LinkState.Packet) throw Failure(_name, $"waited for a message or the end: {reading.State} {reading.Problem}");
+            if (reading.Packet is not DisconnectPacket) await TakeAsync(reading.Packet!);
+        }
+
+        return Encoding.UTF8.GetString(_received.Dequeue().Payload.Span);
+    }
+
     /// <summary>Makes sure that the connection stands: the broker answers on it.</summary>
     public async Task PingAsync()
     {
@@ -137,7 +151,13 @@ internal sealed class ClusterClient : IDisposable
     {
         var reading = await _link.ReceiveAsync(Guard, Stop);
         if (reading.State != LinkState.Packet) throw Failure(_name, $"waited for {awaited}: {reading.State} {reading.Problem}");
-        switch (reading.Packet)
+        if (reading.Packet is DisconnectPacket disconnect) throw Failure(_name, $"waited for {awaited}: DISCONNECT, {disconnect.ReasonCode}");
+        return await TakeAsync(reading.Packet!);
+    }
+
+    private async Task<Packet?> TakeAsync(Packet packet)
+    {
+        switch (packet)
         {
             case PublishPacket message:
                 _received.Enqueue(message);
@@ -147,10 +167,8 @@ internal sealed class ClusterClient : IDisposable
             case AcknowledgementPacket { Type: PacketType.PubRel } release:
                 await SendAsync(new AcknowledgementPacket(PacketType.PubComp) { PacketId = release.PacketId });
                 return null;
-            case DisconnectPacket disconnect:
-                throw Failure(_name, $"waited for {awaited}: DISCONNECT, {disconnect.ReasonCode}");
             default:
-                return reading.Packet;
+                return packet;
         }
     }
 }

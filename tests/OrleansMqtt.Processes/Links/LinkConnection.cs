@@ -37,9 +37,9 @@ internal sealed class LinkConnection(Socket inner, Socket outer, string client)
     /// <summary>Connects, and passes on both ways until one side ends the connection.</summary>
     public async Task RunAsync(IPEndPoint server)
     {
-        (inner.NoDelay, outer.NoDelay) = (true, true);
         try
         {
+            (inner.NoDelay, outer.NoDelay) = (true, true);
             await PassageAsync();
             await outer.ConnectAsync(server);
             await Task.WhenAll(PassAsync(inner, outer), PassAsync(outer, inner));
