@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>What a process left behind.</summary>
 /// <param name="ExitCode">Its exit code; 128 + n when signal n ended it.</param>

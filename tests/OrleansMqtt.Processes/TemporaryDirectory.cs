@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>A directory that goes with its test.</summary>
 internal sealed class TemporaryDirectory : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>
 /// A child process with captured output and a hard limit on its life: past it, the process is killed by its id, and
@@ -12,7 +12,11 @@ internal sealed class ExternalProcess : IAsyncDisposable
     /// <summary>Far above what any step takes on a loaded machine: it turns a hang into a failure and decides nothing else.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
+    // Linux' numbers.
+    private const int SignalKill = 9;
     private const int SignalTerminate = 15;
+    private const int SignalContinue = 18;
+    private const int SignalStop = 19;
 
     private readonly Process _process;
     private readonly string _commandLine;
@@ -23,7 +27,7 @@ internal sealed class ExternalProcess : IAsyncDisposable
 
     private ExternalProcess(Process process, string commandLine, TimeSpan limit)
     {
-        _process = process;
+        (_process, Id) = (process, process.Id);
         _commandLine = commandLine;
         _limit = new CancellationTokenSource(limit, TimeProvider.System);
         _limit.Token.Register(Kill);
@@ -55,7 +59,9 @@ internal sealed class ExternalProcess : IAsyncDisposable
         return await process.ExitAsync();
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
+
+    public bool HasExited => _completion.IsCompleted;
 
     public IReadOnlyList<string> Output => _output.Lines;
 
@@ -76,9 +82,22 @@ internal sealed class ExternalProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM: asks the process to stop.</summary>
-    public void Terminate() => Assert.Equal(0, SendSignal(_process.Id, SignalTerminate));
+    public void Terminate() => Signal(SignalTerminate);
 
-    /// <summary>SIGKILL: the process says no good-bye, and the kernel closes its sockets.</summary>
+    /// <summary>SIGSTOP: the process does nothing any more, and the kernel keeps its sockets open.</summary>
+    public void Pause() => Signal(SignalStop);
+
+    /// <summary>SIGCONT: a paused process goes on, without knowing that it was away.</summary>
+    public void Continue() => Signal(SignalContinue);
+
+    /// <summary>SIGKILL: the process says no good-bye, and the kernel closes its sockets. Returns when it has ended.</summary>
+    public async Task KillAsync()
+    {
+        Signal(SignalKill);
+        await _completion;
+    }
+
+    /// <summary>SIGKILL for the process and what it has started, if it still runs.</summary>
     public void Kill()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
@@ -91,6 +110,9 @@ internal sealed class ExternalProcess : IAsyncDisposable
         _limit.Dispose();
         _process.Dispose();
     }
+
+    /// <summary>One that has ended by itself takes no signal.</summary>
+    private void Signal(int signal) => Assert.True(SendSignal(Id, signal) == 0 || _process.HasExited, $"signal {signal} could not be sent\n{Transcript}");
 
     private async Task WriteInputAsync(string input)
     {

@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>A redis-server that keeps nothing unless it is told to.</summary>
 internal sealed class RedisProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>Finds client programs on the PATH; a test whose tool is missing skips and says so.</summary>
 internal static class Tool

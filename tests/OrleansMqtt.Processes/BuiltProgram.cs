@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>The programs that this repository builds, and what runs them.</summary>
 internal static class BuiltProgram
@@ -9,6 +9,9 @@ internal static class BuiltProgram
 
     /// <summary>The gateway host.</summary>
     public static string Gateway => Locate("GatewayAssembly");
+
+    /// <summary>The silo host.</summary>
+    public static string Silo => Locate("SiloAssembly");
 
     /// <summary>The checker of a broker's promises.</summary>
     public static string PromiseCheck => Locate("PromiseCheckAssembly");

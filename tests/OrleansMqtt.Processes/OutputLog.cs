@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Interop.Tests.Processes;
+namespace OrleansMqtt.Processes;
 
 /// <summary>The lines a process has written so far, and those who wait for one of them.</summary>
 internal sealed class OutputLog
