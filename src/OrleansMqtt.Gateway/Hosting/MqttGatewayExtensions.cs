@@ -63,7 +63,11 @@ public static class MqttGatewayExtensions
         services.AddSingleton<Heartbeat>();
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
-        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) services.AddSingleton<GatewayLease>();
+        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes)))
+        {
+            services.AddSingleton<GatewayLease>();
+            services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<GatewayLease>());
+        }
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
         services.AddSingleton(provider => new LocalSubscriptions(provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<RouteRegistrar>()));
