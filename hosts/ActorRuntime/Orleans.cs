@@ -52,12 +52,13 @@ internal static class ActorRuntime
         Listen(options, any, any);
     });
 
-    // A silo that was killed is replaced in about a second, one that hangs in about three. With Orleans' own times it takes up to a minute.
+    // A silo that was killed is found out in about two seconds, one that hangs in about three; with Orleans' own times it takes up to a minute. Not less: a silo that starts on a
+    // machine that is busy, and must do its first handshakes of TLS, needs more than a second for an answer.
     private static void DetectSoon(ClusterMembershipOptions options)
     {
-        options.ProbeTimeout = TimeSpan.FromSeconds(0.5);
+        options.ProbeTimeout = TimeSpan.FromSeconds(0.75);
         options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
-        options.NumMissedProbesLimit = 2;
+        options.NumMissedProbesLimit = 3;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
     }
 
