@@ -53,7 +53,7 @@ internal static class GatewayHost
     {
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering()
+            .RunAlone()
             .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session)
             .AddStore(settings)
             .AddMqttRecovery());
@@ -64,13 +64,10 @@ internal static class GatewayHost
     private static void AddClusterGateway(HostApplicationBuilder builder, GatewaySettings settings)
     {
         builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
-        ClusterHosting.Secure(builder.Services, settings.Cluster);
-        builder.UseOrleansClient(client =>
-        {
-            client.Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster));
-            client.Configure<ClientMessagingOptions>(ClusterHosting.Bound);
-            client.Services.AddRedisClustering(ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!));
-        });
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster))
+            .Configure<ClientMessagingOptions>(ClusterHosting.Bound)
+            .JoinCluster(settings.Cluster, ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!)));
         builder.Services.AddSingleton(new TopicPartitions(settings.Cluster.Partitions));
         builder.Services.AddMqttLeases();
         builder.Services.AddMqttRemoteGateway(settings.Gateway);
