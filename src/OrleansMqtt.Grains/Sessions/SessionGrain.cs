@@ -21,11 +21,11 @@ internal sealed partial class SessionGrain(
     private long _epoch;
     // The latest connection is over, and what its end leaves is not all stored yet.
     private bool _unsettled;
-    // That connection was made with an activation before this one, and its gateway may live: it serves the client until it is told to close it.
-    private bool _isOrphaned;
     // A write of the document may be there whose answer was not: under an ETag that is not known here.
     private bool _isUnsure;
     private IGrainTimer? _retry;
+    // The latest connection was another activation's, which died without a word. Its gateway may live, and the client waits there for messages that nobody pushes any more.
+    private bool _isLeftBehind;
 
     private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
 
@@ -40,11 +40,16 @@ internal sealed partial class SessionGrain(
         if (!state.RecordExists) return;
         if (services.HasOtherGateways) await FenceAsync();
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
-        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled, _isOrphaned) = (Now, long.MaxValue, true, services.HasOtherGateways);
+        if (State.DisconnectedAt == 0)
+        {
+            (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+            _isLeftBehind = services.HasOtherGateways;
+            // Not at once: if it is the gateway that calls, it says how the connection ended.
+            if (_isLeftBehind) SettleLater();
+        }
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
-        if (_isOrphaned) BeginSettling(TimeSpan.Zero);
     }
 
     // From here on no activation before this one writes the document, nor, when the log has been opened, the log.
@@ -97,7 +102,7 @@ internal sealed partial class SessionGrain(
             }
             else if (_unsettled)
             {
-                await CloseOrphanAsync(ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
+                await CloseLeftBehindAsync(ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
                 await SettleEndAsync();
             }
             else if (State.WillTime() <= Now)
@@ -152,8 +157,7 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task DisconnectAsync(long epoch, DisconnectRequest request)
     {
-        // Also that of a connection that was made with an activation before this one.
-        if (epoch != _epoch || (_connection is null && !_unsettled)) return;
+        if (epoch != _epoch || (_connection is null && !_isLeftBehind)) return;
         try
         {
             await EndConnectionAsync(request.PublishWill, request.SessionExpiry);
@@ -288,14 +292,6 @@ internal sealed partial class SessionGrain(
         }
     }
 
-    private async Task<bool> CloseOrphanAsync(ReasonCode reason)
-    {
-        if (!_isOrphaned) return false;
-        var wasThere = await services.FindAsync(State.Gateway) is { } endpoint && await endpoint.CloseAsync(ClientId, _epoch, reason);
-        _isOrphaned = false;
-        return wasThere;
-    }
-
     private void ForgetUnstored()
     {
         if (_connection is { } connection && !state.RecordExists) services.Unstored?.Remove(connection.Gateway, ClientId, _epoch);
@@ -304,7 +300,7 @@ internal sealed partial class SessionGrain(
     private async Task EndConnectionAsync(bool publishWill, uint? sessionExpiry = null)
     {
         ForgetUnstored();
-        (_connection, _isOrphaned) = (null, false);
+        _connection = null;
         DelayDeactivation(TimeSpan.Zero);
         _outbound?.Stop();
         if (state.RecordExists)
@@ -313,7 +309,8 @@ internal sealed partial class SessionGrain(
             _unsettled = true;
             State.Expiry = sessionExpiry ?? State.Expiry;
             State.DisconnectedAt = Now;
-            State.SentBefore = _outbound?.SentBefore ?? 0;
+            // Of one that was left behind everything may have been sent.
+            if (!_isLeftBehind) State.SentBefore = _outbound?.SentBefore ?? 0;
             if (!publishWill) State.Will = null;
         }
         if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
@@ -334,7 +331,15 @@ internal sealed partial class SessionGrain(
             _isUnsure = true;
             throw;
         }
-        _unsettled = false;
+        (_unsettled, _isLeftBehind) = (false, false);
+    }
+
+    // Its client is to connect again: to an activation that knows it.
+    private async Task CloseLeftBehindAsync(ReasonCode reason)
+    {
+        if (!_isLeftBehind) return;
+        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await gateway.CloseAsync(ClientId, State.Epoch, reason);
+        _isLeftBehind = false;
     }
 
     // What is stored knows less than this activation does. False when there is nothing left to store: the write without an answer was the removal,
@@ -376,10 +381,11 @@ internal sealed partial class SessionGrain(
     private void RetrySettling(Exception failure)
     {
         LogSettleFailed(logger, failure, ClientId);
-        BeginSettling(RetryAfter);
+        SettleLater();
     }
 
-    private void BeginSettling(TimeSpan after) => _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(after, RetryAfter) { KeepAlive = true });
+    private void SettleLater() =>
+        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
 
     private async Task SettleAgainAsync()
     {
@@ -387,8 +393,7 @@ internal sealed partial class SessionGrain(
         {
             if (_unsettled && _connection is null)
             {
-                // It says itself how it ends, unless that is lost: then the next tick finds it so. Its client comes back, and finds its messages.
-                if (await CloseOrphanAsync(ReasonCode.ServerShuttingDown)) return;
+                await CloseLeftBehindAsync(ReasonCode.ServerBusy);
                 await SettleEndAsync();
             }
         }
@@ -401,7 +406,7 @@ internal sealed partial class SessionGrain(
         }
         _retry?.Dispose();
         _retry = null;
-        if (!state.RecordExists) DeactivateOnIdle();
+        if (_connection is null && !state.RecordExists) DeactivateOnIdle();
     }
 
     // The document forgets the will when everybody has it. What a crash in between makes come twice bears the same identity.

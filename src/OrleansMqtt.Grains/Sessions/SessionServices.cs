@@ -27,8 +27,8 @@ internal sealed class SessionServices(
     /// <summary>Whether a gateway may still serve clients. An embedded broker's only one is this process.</summary>
     public async ValueTask<bool> IsGoneAsync(string gateway) => gateways is not null && await gateways.FindAsync(gateway) is null;
 
-    /// <summary>Where a gateway is that a connection was stored of; null when it is gone for good, as that of an embedded broker's earlier process is.</summary>
-    public ValueTask<IGatewayEndpoint?> FindAsync(string gateway) => gateways?.FindAsync(gateway) ?? default;
+    /// <summary>The gateway, if it is another process and not gone.</summary>
+    public async ValueTask<IGatewayEndpoint?> FindGatewayAsync(string gateway) => gateways is null ? null : await gateways.FindAsync(gateway);
 
     /// <summary>Connections that nothing is stored of; null where they end with this process.</summary>
     public UnstoredConnections? Unstored => unstored;

@@ -29,7 +29,7 @@ public sealed class OrphanedConnectionTests
         // What wakes it: a message, say, which nobody could push.
         Assert.Equal(0, await second.Session("c").CountAsync());
         await LastingStores.UntilAsync(second, async () => await RenewAsync(second) && _gateway.Closed.IsCompleted);
-        Assert.Equal((epoch, ReasonCode.ServerShuttingDown), await _gateway.Closed);
+        Assert.Equal((epoch, ReasonCode.ServerBusy), await _gateway.Closed);
         await second.Session("c").DisconnectAsync(epoch, new DisconnectRequest(PublishWill: true));
         await LastingStores.UntilAsync(second, async () => await RenewAsync(second) && (await _stores.ReadConnectionsAsync(LastingStores.Gateway)).Count == 0);
 
