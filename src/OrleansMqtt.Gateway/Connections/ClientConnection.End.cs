@@ -92,7 +92,7 @@ internal sealed partial class ClientConnection
         }
     }
 
-    // Will and expiry hang on this call, and the grain's silo may be the one that has just been lost: then the grain is elsewhere soon. Once this gateway's lease is over the registry sees to it.
+    // Will and expiry hang on this call, and the grain's silo may be the one that has just been lost: then the grain is elsewhere soon. Once this gateway leaves or its lease is over the registry sees to it.
     private async Task DisconnectAsync(ISessionGrain session, DisconnectRequest request)
     {
         while (true)
@@ -102,7 +102,7 @@ internal sealed partial class ClientConnection
                 await session.DisconnectAsync(Epoch, request);
                 return;
             }
-            catch (Exception exception) when (_context.Lease is { IsInForce: true } && PassingFailure.Is(exception))
+            catch (Exception exception) when (_context is { Lease.IsInForce: true, IsStopping: false } && PassingFailure.Is(exception))
             {
                 LogSessionUnreachable(_context.Logger, exception, ClientId);
             }

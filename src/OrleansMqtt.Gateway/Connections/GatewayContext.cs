@@ -16,6 +16,7 @@ internal sealed class GatewayContext
 {
     private ServerConnectionOptions? _strict;
     private ServerConnectionOptions? _tolerant;
+    private volatile bool _isStopping;
 
     public required GatewayOptions Options { get; init; }
 
@@ -27,6 +28,13 @@ internal sealed class GatewayContext
 
     /// <summary>Whether clients may be read from and delivered to.</summary>
     public bool MayServe => Lease is null || Lease.IsInForce;
+
+    /// <summary>Whether the gateway ends. In a cluster the registry does then what it can't do itself any more.</summary>
+    public bool IsStopping
+    {
+        get => _isStopping;
+        set => _isStopping = value;
+    }
 
     public required ConnectionRegistry Connections { get; init; }
 

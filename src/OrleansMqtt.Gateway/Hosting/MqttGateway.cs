@@ -49,6 +49,7 @@ _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _sys.Stop();
+        _context.IsStopping = true;
         foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
         var ended = _context.Connections.Connections.Select(connection =>
         {
