@@ -1,5 +1,5 @@
 using OrleansMqtt.AppHost.Local;
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.AppHost.Tests.Local;
 

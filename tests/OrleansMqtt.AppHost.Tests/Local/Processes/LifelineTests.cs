@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OrleansMqtt.AppHost.Local.Processes;
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.AppHost.Tests.Local.Processes;
 
