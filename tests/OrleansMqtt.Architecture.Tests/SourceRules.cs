@@ -8,11 +8,14 @@ internal static partial class SourceRules
     /// <summary>Most lines of a file in src/.</summary>
     public const int MaximumLines = 400;
 
-    /// <summary>Where the choice of the actor runtime may decide something. The runtime's own tests lie below Abstractions and choose for themselves.</summary>
+    /// <summary>
+    /// Where the choice of the actor runtime may decide something. The runtime's own tests lie below Abstractions and choose for themselves; the test cluster is made of the
+    /// bundled runtime's parts.
+    /// </summary>
     private static readonly string[] RuntimeChoosers =
     [
         "Directory.Build.props", "src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "gateway/", "silo/", "aspire/",
-        "tests/OrleansMqtt.Actors.Tests/OrleansMqtt.Actors.Tests.csproj",
+        "tests/OrleansMqtt.Actors.Tests/", "tests/OrleansMqtt.Actors.Network.Tests/", "src/OrleansMqtt.TestingHost/", "tests/OrleansMqtt.TestingHost.Tests/",
     ];
 
     public static bool IsConditional(string line) => ConditionalCompilation().IsMatch(line);

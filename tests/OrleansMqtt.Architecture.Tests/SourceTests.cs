@@ -36,6 +36,7 @@ public sealed class SourceTests
     [InlineData("Directory.Packages.props", true)]
     [InlineData("gateway/gateway.csproj", false)]
     [InlineData("tests/OrleansMqtt.Actors.Tests/OrleansMqtt.Actors.Tests.csproj", false)]
+    [InlineData("src/OrleansMqtt.TestingHost/OrleansMqtt.TestingHost.csproj", false)]
     [InlineData("tests/OrleansMqtt.Grains.Tests/OrleansMqtt.Grains.Tests.csproj", true)]
     public void A_choice_of_the_actor_runtime_is_recognized(string file, bool expected) =>
         Assert.Equal(expected, SourceRules.ChoosesRuntime(file, """  <ItemGroup Condition="'$(ActorRuntime)' == 'Orleans'">"""));

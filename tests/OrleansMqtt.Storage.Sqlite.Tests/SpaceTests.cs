@@ -97,7 +97,8 @@ public sealed class SpaceTests : IDisposable
         var store = _directory.Open();
         var log = new SqliteSessionLog(store);
         for (var i = 0; i < 100; i++) await log.AppendAsync("c", 1, [Samples.Entry(i, identity: Samples.Identity(i, floor: Math.Max(0, i - 5)))]);
-        Assert.Equal(6, await CountAsync(store, "taken"));
+        // But for the highest of them.
+        Assert.Equal(7, await CountAsync(store, "taken"));
     }
 
     private static Task<long> CountAsync(SqliteStore store, string table) => store.ReadAsync(database => database.Query($"SELECT count(*) FROM {table}"));

@@ -90,7 +90,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     private RouteResult Route(Message message)
     {
         var publish = new PublishView(message);
-        return router.Route(ref publish);
+        return router.RouteNow(ref publish);
     }
 
     // What it writes to one client of this process leaves as one.

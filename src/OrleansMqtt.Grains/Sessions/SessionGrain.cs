@@ -37,6 +37,7 @@ internal sealed partial class SessionGrain(
     {
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
+        if (services.HasOtherGateways) await FenceAsync();
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
         if (State.DisconnectedAt == 0)
         {
@@ -48,6 +49,21 @@ internal sealed partial class SessionGrain(
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
+    }
+
+    // From here on no activation before this one writes the document, nor, when the log has been opened, the log.
+    private Task FenceAsync()
+    {
+        if (State.Writers == SessionOutbound.MaximumWriters) return Task.CompletedTask;
+        State.Writers++;
+        return state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        ForgetUnstored();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -106,10 +122,14 @@ internal sealed partial class SessionGrain(
     {
         var persistent = present || request.SessionExpiry > 0;
         // A clean session leaves no trace, unless it has a will that must outlive this process.
-        if (!persistent && request.Will is null) return new ConnectOutcome { Epoch = _epoch };
+        if (!persistent && request.Will is null)
+        {
+            services.Unstored?.Add(request.Gateway, ClientId, _epoch);
+            return new ConnectOutcome { Epoch = _epoch };
+        }
         // First the list that is gone through when this gateway dies, then the session itself: what the list has too much does no harm.
         await services.Connections.AddAsync(request.Gateway, new StoredConnection(ClientId, _epoch));
-        (State.Epoch, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, request.SessionExpiry, 0, persistent, request.Gateway);
+        (State.Epoch, State.Writers, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, 0, request.SessionExpiry, 0, persistent, request.Gateway);
         State.Will = request.Will is { } will ? StoredWill.Of(will) : null;
         await state.WriteStateAsync();
         if (!persistent) return new ConnectOutcome { Epoch = _epoch };
@@ -194,6 +214,12 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task ConnectionLostAsync(long epoch, string? gateway = null)
     {
+        if (_connection is { } unstored && !state.RecordExists && epoch == _epoch && gateway == unstored.Gateway)
+        {
+            await EndConnectionAsync(publishWill: false);
+            DeactivateOnIdle();
+            return;
+        }
         if (epoch != State.Epoch || (_connection is not null && (epoch != _epoch || gateway != _connection.Gateway)) || !state.RecordExists) return;
         try
         {
@@ -231,7 +257,7 @@ internal sealed partial class SessionGrain(
         _outbound.Overflowed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.QuotaExceeded) : Task.CompletedTask;
         _outbound.Failed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.UnspecifiedError) : Task.CompletedTask;
         _outbound.HasShared |= State.Subscriptions.Keys.Any(Protocol.Topics.SharedFilter.IsShared);
-        await _outbound.OpenAsync(_epoch, Math.Max(State.SentBefore, _outbound.SentBefore));
+        await _outbound.OpenAsync(_epoch, State.Writers, Math.Max(State.SentBefore, _outbound.SentBefore));
     }
 
     private async Task CloseAsync(ConnectRequest connection, ReasonCode reason)
@@ -263,68 +289,6 @@ internal sealed partial class SessionGrain(
             LogCloseFailed(logger, exception, ClientId, previous.Gateway);
             if (services.HasOtherGateways && !await services.IsGoneAsync(previous.Gateway)) throw;
         }
-    }
-
-    private async Task EndConnectionAsync(bool publishWill, uint? sessionExpiry = null)
-    {
-        _connection = null;
-        DelayDeactivation(TimeSpan.Zero);
-        _outbound?.Stop();
-        if (state.RecordExists)
-        {
-            // Whatever fails from here on is tried again.
-            _unsettled = true;
-            State.Expiry = sessionExpiry ?? State.Expiry;
-            State.DisconnectedAt = Now;
-            // Of one that was left behind everything may have been sent.
-            if (!_isLeftBehind) State.SentBefore = _outbound?.SentBefore ?? 0;
-            if (!publishWill) State.Will = null;
-        }
-        if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
-        if (_unsettled) await SettleEndAsync();
-    }
-
-    // The document forgets the will when everybody has it. What a crash in between makes come twice bears the same identity.
-    private async Task PublishWillAsync()
-    {
-        if (State.Will is not { } will) return;
-        await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), State.Epoch);
-        State.Will = null;
-        await state.WriteStateAsync();
-    }
-
-    private async Task EndSessionAsync()
-    {
-        await CancelDeadlinesAsync();
-        await services.RemoveRoutesAsync(ClientId, State.Subscriptions.Values);
-        // [MQTT-3.1.3-9]: a will that still waits is published when its session ends.
-        if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), State.Epoch);
-        await DeleteOutboundAsync();
-        await state.ClearStateAsync();
-        state.State = new SessionState();
-    }
-
-    private async Task DeleteOutboundAsync()
-    {
-        if (_outbound is not { } outbound) return;
-        // Nothing is taken any more while it goes.
-        _outbound = null;
-        try
-        {
-            await outbound.DeleteAsync();
-        }
-        catch
-        {
-            _outbound = outbound;
-            throw;
-        }
-    }
-
-    private async Task CancelDeadlinesAsync()
-    {
-        var deadlines = services.Deadlines.Of(ClientId);
-        await deadlines.ClearAsync(ClientId, DeadlineKind.Will);
-        await deadlines.ClearAsync(ClientId, DeadlineKind.SessionExpiry);
     }
 
     [LoggerMessage(2, LogLevel.Error, "Client {ClientId}: what the end of its connection leaves could not be stored; trying again in 1 s.")]

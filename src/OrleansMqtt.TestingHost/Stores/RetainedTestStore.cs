@@ -11,6 +11,13 @@ internal sealed class RetainedTestStore : IRetainedStore
 {
     private readonly ConcurrentDictionary<(int Partition, string Topic), Message> _messages = new();
 
+    private readonly PartitionEpochs _epochs = new();
+
+    public ValueTask<long> OpenAsync(int partition, long epoch)
+    {
+        lock (_messages) return new(_epochs.Open(partition, epoch));
+    }
+
     public async IAsyncEnumerable<Message> LoadAsync(int partition)
     {
         await Task.CompletedTask;
@@ -18,13 +25,17 @@ internal sealed class RetainedTestStore : IRetainedStore
             if (key.Partition == partition) yield return message;
     }
 
-    public ValueTask StoreAsync(int partition, ImmutableArray<Message> messages)
+    public ValueTask StoreAsync(int partition, long epoch, ImmutableArray<Message> messages)
     {
-        foreach (var message in messages)
+        lock (_messages)
         {
-            var key = (partition, Encoding.UTF8.GetString(message.Topic));
-            if (message.Payload.IsEmpty) _messages.TryRemove(key, out _);
-            else _messages[key] = message;
+            _epochs.Require(partition, epoch);
+            foreach (var message in messages)
+            {
+                var key = (partition, Encoding.UTF8.GetString(message.Topic));
+                if (message.Payload.IsEmpty) _messages.TryRemove(key, out _);
+                else _messages[key] = message;
+            }
         }
         return default;
     }

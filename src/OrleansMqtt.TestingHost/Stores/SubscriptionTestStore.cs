@@ -10,15 +10,26 @@ internal sealed class SubscriptionTestStore : ISubscriptionStore
 {
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<RouteChange, RouteChange>> _routes = new();
 
+    private readonly PartitionEpochs _epochs = new();
+
+    public ValueTask<long> OpenAsync(int partition, long epoch)
+    {
+        lock (_routes) return new(_epochs.Open(partition, epoch));
+    }
+
     public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new([.. Of(partition).Values]);
 
-    public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes)
+    public ValueTask ApplyAsync(int partition, long epoch, ImmutableArray<RouteChange> changes)
     {
-        var routes = Of(partition);
-        foreach (var change in changes)
+        lock (_routes)
         {
-            if (change.Removed) routes.TryRemove(change, out _);
-            else routes[change] = change;
+            _epochs.Require(partition, epoch);
+            var routes = Of(partition);
+            foreach (var change in changes)
+            {
+                if (change.Removed) routes.TryRemove(change, out _);
+                else routes[change] = change;
+            }
         }
         return default;
     }

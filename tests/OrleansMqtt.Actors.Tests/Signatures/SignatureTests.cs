@@ -30,7 +30,8 @@ public class SignatureTests
     [Fact]
     public void Every_other_type_is_known_to_be_in_an_assembly_out_of_reach()
     {
-        var unknown = Ours.Keys.Where(name => !Real.ContainsKey(name) && !OutOfReach.Types.ContainsKey(name));
+        // Whoever names a type of our own namespace knows that there is none in Orleans.
+        var unknown = Ours.Keys.Where(name => !Real.ContainsKey(name) && !OutOfReach.Types.ContainsKey(name) && !name.StartsWith("OrleansMqtt.", StringComparison.Ordinal));
         var stale = OutOfReach.Types.Keys.Where(name => !Ours.ContainsKey(name) || Real.ContainsKey(name));
 
         AssertNone(unknown.Select(name => $"{name} is in no assembly of Orleans at hand, nor on the list of those out of reach."));

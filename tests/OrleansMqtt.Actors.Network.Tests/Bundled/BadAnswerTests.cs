@@ -7,12 +7,13 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Membership;
+using OrleansMqtt.Actors.Network.Tests.Clusters;
 using OrleansMqtt.Actors.Networking;
 using OrleansMqtt.Actors.Networking.Connections;
 using OrleansMqtt.Actors.Networking.Frames;
 using OrleansMqtt.Actors.Networking.Transports;
 
-namespace OrleansMqtt.Actors.Network.Tests.Clusters;
+namespace OrleansMqtt.Actors.Network.Tests.Bundled;
 
 /// <summary>A client beside a silo that answers nonsense.</summary>
 public sealed class BadAnswerTests : IFrameReceiver

@@ -1,12 +1,39 @@
+using Orleans.Storage;
 using OrleansMqtt.Deadlines;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Grains.Sessions;
 
-// How what the end of a connection leaves is stored, and tried again until it is.
+// How a connection ends, and a session: every step may fail, and is tried again.
 internal sealed partial class SessionGrain
 {
+    private void ForgetUnstored()
+    {
+        if (_connection is { } connection && !state.RecordExists) services.Unstored?.Remove(connection.Gateway, ClientId, _epoch);
+    }
+
+    private async Task EndConnectionAsync(bool publishWill, uint? sessionExpiry = null)
+    {
+        ForgetUnstored();
+        _connection = null;
+        DelayDeactivation(TimeSpan.Zero);
+        _outbound?.Stop();
+        if (state.RecordExists)
+        {
+            // Whatever fails from here on is tried again.
+            _unsettled = true;
+            State.Expiry = sessionExpiry ?? State.Expiry;
+            State.DisconnectedAt = Now;
+            // Of one that was left behind everything may have been sent.
+            if (!_isLeftBehind) State.SentBefore = _outbound?.SentBefore ?? 0;
+            if (!publishWill) State.Will = null;
+        }
+        if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
+        if (_unsettled) await SettleEndAsync();
+    }
+
     private async Task SettleEndAsync()
     {
         var (gateway, ended) = (State.Gateway, new StoredConnection(ClientId, State.Epoch));
@@ -39,6 +66,11 @@ internal sealed partial class SessionGrain
         var known = State;
         await state.ReadStateAsync();
         if (!state.RecordExists || State.Epoch != known.Epoch) return false;
+        if (State.Writers != known.Writers)
+        {
+            DeactivateOnIdle();
+            throw new InconsistentStateException($"The session of {ClientId} has another activation, which settles what is left.");
+        }
         state.State = known;
         return true;
     }
@@ -92,5 +124,48 @@ internal sealed partial class SessionGrain
         _retry?.Dispose();
         _retry = null;
         if (_connection is null && !state.RecordExists) DeactivateOnIdle();
+    }
+
+    // The document forgets the will when everybody has it. What a crash in between makes come twice bears the same identity.
+    private async Task PublishWillAsync()
+    {
+        if (State.Will is not { } will) return;
+        await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), State.Epoch);
+        State.Will = null;
+        await state.WriteStateAsync();
+    }
+
+    private async Task EndSessionAsync()
+    {
+        await CancelDeadlinesAsync();
+        await services.RemoveRoutesAsync(ClientId, State.Subscriptions.Values);
+        // [MQTT-3.1.3-9]: a will that still waits is published when its session ends.
+        if (State.Will is { } will) await services.PublishWillAsync(GrainFactory, ClientId, will.ToWill(), State.Epoch);
+        await DeleteOutboundAsync();
+        await state.ClearStateAsync();
+        state.State = new SessionState();
+    }
+
+    private async Task DeleteOutboundAsync()
+    {
+        if (_outbound is not { } outbound) return;
+        // Nothing is taken any more while it goes.
+        _outbound = null;
+        try
+        {
+            await outbound.DeleteAsync();
+        }
+        catch
+        {
+            _outbound = outbound;
+            throw;
+        }
+    }
+
+    private async Task CancelDeadlinesAsync()
+    {
+        var deadlines = services.Deadlines.Of(ClientId);
+        await deadlines.ClearAsync(ClientId, DeadlineKind.Will);
+        await deadlines.ClearAsync(ClientId, DeadlineKind.SessionExpiry);
     }
 }
