@@ -28,6 +28,9 @@ internal sealed class GatewayContext
     /// <summary>Whether clients may be read from and delivered to.</summary>
     public bool MayServe => Lease is null || Lease.IsInForce;
 
+    /// <summary>Whether there is no other gateway to which clients could go.</summary>
+    public bool IsAlone => Lease is null;
+
     public required ConnectionRegistry Connections { get; init; }
 
     public required LocalSubscriptions Subscriptions { get; init; }
@@ -46,6 +49,9 @@ internal sealed class GatewayContext
     public required BrokerMetrics Metrics { get; init; }
 
     public required Heartbeat Heartbeat { get; init; }
+
+    /// <summary>When CONNECTs are carried out.</summary>
+    public required ConnectAdmission Admission { get; init; }
 
     public required TimeProvider Time { get; init; }
 
