@@ -42,7 +42,7 @@ internal static class GatewayHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
         builder.Services.AddHttpServer(settings.Http);
-        if (settings.Cluster.Join) AddClusterGateway(builder, settings);
+        if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
         return builder.Build();
     }
@@ -61,11 +61,13 @@ internal static class GatewayHost
 
     private static void AddClusterGateway(HostApplicationBuilder builder, GatewaySettings settings)
     {
+        builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
+        ClusterHosting.Secure(builder.Services, settings.Cluster);
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster));
             client.Configure<ClientMessagingOptions>(ClusterHosting.Bound);
-            client.Services.AddRedisClustering(ClusterHosting.Redis(settings.Cluster, settings.Store));
+            client.Services.AddRedisClustering(ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!));
         });
         builder.Services.AddSingleton(new TopicPartitions(settings.Cluster.Partitions));
         builder.Services.AddMqttLeases();

@@ -15,7 +15,7 @@ internal static class StoreSelection
     {
         var store = settings.Store;
         if (store.IsMemory) return silo.AddMqttMemoryStore();
-        if (store.Redis is null) return silo.AddMqttSqliteStore(new SqliteStoreOptions { Directory = store.Path, Durability = store.Durability });
-        return silo.AddMqttRedisStore(ClusterHosting.Redis(settings.Cluster, store));
+        if (store.Redis is not { } redis) return silo.AddMqttSqliteStore(new SqliteStoreOptions { Directory = store.Path, Durability = store.Durability });
+        return silo.AddMqttRedisStore(ClusterHosting.Redis(settings.Cluster, store, redis));
     }
 }

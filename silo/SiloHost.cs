@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,8 +38,9 @@ internal static class SiloHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
-        builder.Services.AddHttpServer(settings.Http).AddHealthChecks().AddCheck<StoreHealthCheck>("store");
-        var redis = ClusterHosting.Redis(settings.Cluster, settings.Store);
+        builder.Services.AddHttpServer(settings.Http).AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster").AddCheck<StoreHealthCheck>("store");
+        var redis = ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!);
+        ClusterHosting.Secure(builder.Services, settings.Cluster);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster))
             .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
@@ -51,9 +54,26 @@ internal static class SiloHost
 
     private static void Listen(EndpointOptions options, ClusterSettings cluster)
     {
-        options.AdvertisedIPAddress = (cluster.Advertise ?? cluster.Bind).Address;
-        options.SiloPort = (cluster.Advertise ?? cluster.Bind).Port;
-        if (cluster.Advertise is not null) options.SiloListeningEndpoint = cluster.Bind;
+        if (cluster.Advertise is not { } advertise)
+        {
+            (options.AdvertisedIPAddress, options.SiloPort) = (cluster.Bind.Address, cluster.Bind.Port);
+            return;
+        }
+        (options.AdvertisedIPAddress, options.SiloPort) = (Resolve(advertise, cluster.Bind.AddressFamily), advertise.Port);
+        options.SiloListeningEndpoint = cluster.Bind;
+    }
+
+    private static IPAddress Resolve(DnsEndPoint advertise, AddressFamily family)
+    {
+        try
+        {
+            var addresses = Dns.GetHostAddresses(advertise.Host);
+            return Array.Find(addresses, address => address.AddressFamily == family) ?? addresses.First();
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
+        {
+            throw new OrleansConfigurationException($"Cluster:Advertise names {advertise.Host}, which has no address: {exception.Message.TrimEnd('.')}.");
+        }
     }
 
     private static string StartLine(IServiceProvider services, SiloSettings settings)

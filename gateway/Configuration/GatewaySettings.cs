@@ -7,7 +7,7 @@ namespace OrleansMqtt.GatewayHost.Configuration;
 
 /// <summary>Everything that the gateway's process is told.</summary>
 /// <param name="Gateway">The gateway.</param>
-/// <param name="Cluster">The silo beside it.</param>
+/// <param name="Cluster">Its cluster, or the silo beside it.</param>
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
 /// <param name="Http">Its HTTP server.</param>
 internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http)
@@ -17,10 +17,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
     {
-        var cluster = ClusterSettings.Read(reader);
-        var store = StoreSettings.Read(reader);
         reader.RefuseUntilLater("Authentication:PasswordFile", "Authorization:AclFile");
         var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
+        var cluster = ClusterSettings.Read(reader, allowAnonymous);
+        var store = StoreSettings.Read(reader, cluster);
         var http = HttpSettings.Read(reader, allowAnonymous);
         var fallback = new GatewayOptions();
         var gateway = fallback with
@@ -32,7 +32,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
         LogSettings.Check(reader, configuration);
-        reader.RefuseUnknown(exceptSection: LogSettings.Section);
+        reader.RefuseUnknown(LogSettings.Section);
         return new GatewaySettings(gateway, cluster, store, http);
     }
 

@@ -1,41 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Hosts.Configuration;
 
-/// <summary>The `Cluster` section, but for its server, which is the store's.</summary>
+/// <summary>The `Cluster` section.</summary>
+/// <param name="Redis">Connection string of the server by which the processes of a cluster find each other, and which keeps everything; null: this process is a broker by itself.</param>
 /// <param name="Id">Name of the cluster: what its keys in a shared server begin with.</param>
 /// <param name="Partitions">Topic partitions; the same in every process of a cluster.</param>
 /// <param name="Bind">Where a silo listens for the other processes of its cluster.</param>
-/// <param name="Advertise">Where they reach it, if that is elsewhere.</param>
-/// <param name="Join">Whether a gateway leaves the grains to the silos of its cluster.</param>
-internal sealed record ClusterSettings(string Id, int Partitions, IPEndPoint Bind, IPEndPoint? Advertise, bool Join)
+/// <param name="Advertise">Where they reach it, if that is elsewhere. A name is resolved when the silo starts.</param>
+/// <param name="Tls">How they know each other; null: whoever reaches a silo is taken for one of them.</param>
+internal sealed record ClusterSettings(string? Redis, string Id, int Partitions, IPEndPoint Bind, DnsEndPoint? Advertise, ClusterTls? Tls)
 {
+    /// <summary>The key of <see cref="Redis"/>.</summary>
+    public const string RedisKey = "Cluster:Redis";
+
     /// <summary>Reads it.</summary>
-    public static ClusterSettings Read(SettingsReader reader)
+    /// <param name="reader">The reader.</param>
+    /// <param name="allowAnonymous">Whether addresses that other machines can reach may be open to anybody.</param>
+    public static ClusterSettings Read(SettingsReader reader, bool allowAnonymous)
     {
-        var id = reader.Get("Cluster:Id").Parse<string>(TryParseId, "1 to 64 letters, digits, hyphens and underscores", "orleansmqtt");
-        var advertise = reader.Get("Cluster:Advertise");
+        var (bind, advertise) = (reader.Get("Cluster:Bind"), reader.Get("Cluster:Advertise"));
         var cluster = new ClusterSettings(
-            id,
+            reader.Get(RedisKey).Text is { Length: > 0 } text ? text : null,
+            reader.Get("Cluster:Id").Parse<string>(TryParseId, "1 to 64 letters, digits, hyphens and underscores", "orleansmqtt"),
             reader.Get("Cluster:Partitions").Whole(1, 4096, TopicPartitions.DefaultCount),
-            reader.Get("Cluster:Bind").Parse<IPEndPoint>(TryParseEndPoint, EndPointForm, new IPEndPoint(IPAddress.Loopback, 0)),
-            advertise.Parse<IPEndPoint?>(TryParseEndPoint, EndPointForm, null),
-            reader.Get("Cluster:Join").Flag(false));
-        if (cluster.Join && string.IsNullOrEmpty(reader.Get("Cluster:Redis").Text))
-            reader.Report("Cluster:Join is \"true\", and Cluster:Redis, by which the processes of a cluster find each other, is empty; allowed is to set it, or false.");
-        if (cluster.Advertise is { Port: 0 })
-            reader.Report($"Cluster:Advertise is \"{advertise.Text}\"; allowed is an address with a port other than 0, at which others reach the silo.");
+            bind.Parse<IPEndPoint>(TryParseBind, "host:port with an IP address or localhost and a port from 0 to 65535", new IPEndPoint(IPAddress.Loopback, 0)),
+            advertise.Parse<DnsEndPoint?>(TryParseAdvertise, "host:port with a host name or IP address and a port from 1 to 65535", null),
+            ClusterTls.Read(reader));
+        if (cluster.Advertise is null && (cluster.Bind.Address.Equals(IPAddress.Any) || cluster.Bind.Address.Equals(IPAddress.IPv6Any)))
+            reader.Report($"Cluster:Bind is \"{bind.Text}\", which is no address that others can reach; allowed is one of this machine's addresses, or any with Cluster:Advertise.");
+        if (cluster.Tls is null && !allowAnonymous && !NetworkAddress.IsLocal(cluster.Bind))
+            reader.Report($"Cluster:Bind is \"{bind.Text}\", which other machines can reach, and without certificates whoever does is taken for a silo; allowed is a loopback address, or any with Cluster:CertificateFile or Authentication:AllowAnonymous=true.");
         return cluster;
     }
 
-    private const string EndPointForm = "host:port with an IP address or localhost and a port from 0 to 65535";
-
-    private static bool TryParseEndPoint(string text, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out IPEndPoint endPoint)
+    private static bool TryParseBind(string text, [MaybeNullWhen(false)] out IPEndPoint endPoint)
     {
         endPoint = NetworkAddress.TryParseBind(text, out var any) ? any as IPEndPoint : null;
         return endPoint is not null;
     }
+
+    private static bool TryParseAdvertise(string text, out DnsEndPoint? endPoint) =>
+        NetworkAddress.TryParseHostAndPort(text, out endPoint) && endPoint.Port != 0;
 
     private static bool TryParseId(string text, out string id)
     {

@@ -11,9 +11,6 @@ internal static class NetworkAddress
     /// <summary>What <see cref="TryParseBind"/> allows, in words.</summary>
     public const string BindForm = "host:port with an IP address or localhost and a port from 0 to 65535, or unix:/path";
 
-    /// <summary>What <see cref="TryParseHostAndPort"/> allows, in words.</summary>
-    public const string HostAndPortForm = "host:port with a host name or IP address and a port from 0 to 65535";
-
     private const string UnixScheme = "unix:";
 
     /// <summary>An address to listen on. Names other than localhost are refused: which of their addresses is meant would be a guess.</summary>

@@ -42,12 +42,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyList<string> NamesUnder(string section) => [.. configuration.GetSection(section).GetChildren().Select(static child => child.Key)];
 
     /// <summary>Reports the first key that nobody has asked for. Call it when all settings have been read.</summary>
-    /// <param name="exceptSection">A section that others read and check.</param>
-    public void RefuseUnknown(string exceptSection)
+    /// <param name="exceptSections">Sections that others read and check.</param>
+    public void RefuseUnknown(params IReadOnlyList<string> exceptSections)
     {
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (_known.Contains(key) || _later.Contains(key) || IsUnder(exceptSection, key) || (string.IsNullOrEmpty(value) && IsSection(key))) continue;
+            if (_known.Contains(key) || _later.Contains(key) || exceptSections.Any(section => IsUnder(section, key)) || (string.IsNullOrEmpty(value) && IsSection(key))) continue;
             Report($"{key} is not a known key; the nearest one is {NearestKey.To(key, _known)}.");
         }
     }

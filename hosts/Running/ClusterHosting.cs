@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Storage.Redis;
 
@@ -16,10 +18,17 @@ internal static class ClusterHosting
     /// <summary>Bounds calls.</summary>
     public static void Bound(MessagingOptions options) => options.ResponseTimeout = ResponseTimeout;
 
-    /// <summary>The cluster's Redis.</summary>
-    public static RedisStoreOptions Redis(ClusterSettings cluster, StoreSettings store) => new()
+    /// <summary>Lets the processes know each other by certificates, where there are some.</summary>
+    public static void Secure(IServiceCollection services, ClusterSettings cluster)
     {
-        ConnectionString = store.Redis!,
+        if (cluster.Tls is { } tls) services.AddClusterTls(tls.Certificate, tls.Authorities, tls.ServerName);
+    }
+
+    /// <summary>The Redis server that keeps everything.</summary>
+    public static RedisStoreOptions Redis(ClusterSettings cluster, StoreSettings store, RedisServer server) => new()
+    {
+        ConnectionString = server.ConnectionString,
+        SettingName = server.Key,
         ClusterId = cluster.Id,
         Durability = store.Durability,
         Strict = store.Strict,

@@ -6,6 +6,9 @@ public sealed record RedisStoreOptions
     /// <summary>StackExchange.Redis connection string, such as <c>127.0.0.1:6379,password=…</c>: one primary, Redis 5.0 or later (tested with 7.0). Its replicas need not be named.</summary>
     public required string ConnectionString { get; init; }
 
+    /// <summary>Name of the setting that <see cref="ConnectionString"/> comes from, for messages to whoever has to correct it.</summary>
+    public string SettingName { get; init; } = "Cluster:Redis";
+
     /// <summary>Name of the cluster: all keys begin with it, so that several clusters can share a server.</summary>
     public string ClusterId { get; init; } = "orleansmqtt";
 

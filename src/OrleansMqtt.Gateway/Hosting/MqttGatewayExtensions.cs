@@ -103,6 +103,7 @@ public static class MqttGatewayExtensions
     private static void AddMembership(IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton<GatewayLease>();
+        services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<GatewayLease>());
         // The host would cut the drain off.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(host.ShutdownTimeout.Ticks, (options.Drain.MaxTime + EndTime).Ticks)));
     }

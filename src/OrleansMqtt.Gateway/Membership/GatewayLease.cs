@@ -12,7 +12,7 @@ namespace OrleansMqtt.Gateway.Membership;
 /// The lease is counted from before the heartbeat was sent that was answered. It is looked at when something is read or delivered, not only by a timer: a process that was paused goes on
 /// at any of its instructions. Several heartbeats may be under way, so that one that hangs keeps no other from being answered in time.
 /// </remarks>
-internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity identity, LeaseTimes times, TimeProvider time, ILogger<GatewayLease> logger) : IDisposable
+internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity identity, LeaseTimes times, TimeProvider time, ILogger<GatewayLease> logger) : IClusterPresence, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,11 +20,18 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
     private TaskCompletionSource _refused = new();
     private long _end = long.MinValue;
     private Task _running = Task.CompletedTask;
+    private int _isOutOfReach;
 
     private IGatewayRegistryGrain Registry => grains.GetGrain<IGatewayRegistryGrain>(0);
 
     /// <summary>Whether the gateway may read from clients and deliver to them. Any thread.</summary>
     public bool IsInForce => time.GetTimestamp() < Volatile.Read(ref _end);
+
+    /// <inheritdoc/>
+    public bool IsPresent => IsInForce;
+
+    /// <inheritdoc/>
+    public string Description => IsInForce ? $"registered as {identity.Name}" : "waits for a silo of its cluster to register it";
 
     /// <summary>Registers, and keeps the lease from then on. Returns when it is registered.</summary>
     /// <param name="endpoint">Where grains reach the gateway.</param>
@@ -63,6 +70,7 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
         while (await RegisterAsync(endpoint))
         {
             LogRegistered(logger, identity.Name);
+            Volatile.Write(ref _isOutOfReach, 0);
             _registered.TrySetResult();
             if (!await KeepAsync(endpoint)) return;
             LogOver(logger, identity.Name);
@@ -86,7 +94,7 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogNotReached(logger, exception);
+                NoteNotReached(exception);
             }
             // Whether it took the name is not known, nor whether it holds it for gone by now; and who was gone once stays so for topic grains.
             identity.Renew();
@@ -127,13 +135,20 @@ internal sealed partial class GatewayLease(IGrainFactory grains, GatewayIdentity
         {
             if (await Registry.RenewAsync(name, endpoint)) Extend(asked, refused);
             else refused.TrySetResult();
+            Volatile.Write(ref _isOutOfReach, 0);
         }
 #pragma warning disable CA1031 // The next heartbeat may be answered.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogNotReached(logger, exception);
+            NoteNotReached(exception);
         }
+    }
+
+    // Once an outage, not with every try.
+    private void NoteNotReached(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _isOutOfReach, 1) == 0) LogNotReached(logger, exception);
     }
 
     // A lease that is over stays over; and an answer to a former name is none to this one.

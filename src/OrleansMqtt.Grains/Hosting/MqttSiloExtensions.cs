@@ -57,6 +57,7 @@ public static class MqttSiloExtensions
         silo.Services.AddSingleton<TopicCluster>();
         silo.Services.AddSingleton(static provider => new RoutingLeases(
             provider.GetRequiredService<TopicPartitions>().Count, provider.GetRequiredService<LeaseTimes>(), provider.GetRequiredService<TimeProvider>()));
+        silo.Services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<RoutingLeases>());
         silo.Services.AddSingleton<LeasedAttachment>();
         silo.Services.AddSingleton<GatewayDirectory>();
         silo.Services.AddSingleton<IGatewayDirectory>(static provider => provider.GetRequiredService<GatewayDirectory>());

@@ -1,9 +1,10 @@
+using System.Globalization;
 using OrleansMqtt.Leases;
 
 namespace OrleansMqtt.Grains.Routing;
 
 /// <summary>Whether this silo may route: in a cluster while it has a lease of every partition. Counted from before it asked for each.</summary>
-internal sealed class RoutingLeases
+internal sealed class RoutingLeases : IClusterPresence
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
@@ -33,6 +34,25 @@ internal sealed class RoutingLeases
         {
             var end = Volatile.Read(ref _firstEnd);
             return end == long.MaxValue || _time.GetTimestamp() < end;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsPresent => AreInForce;
+
+    /// <inheritdoc/>
+    public string Description
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var (now, count) = (_time.GetTimestamp(), _ends.Length);
+                var held = _ends.Count(end => now < end);
+                return held == count
+                    ? string.Create(CultureInfo.InvariantCulture, $"knows the routes of all {count} partitions")
+                    : string.Create(CultureInfo.InvariantCulture, $"waits for the routes of {count - held} of {count} partitions");
+            }
         }
     }
 

@@ -15,9 +15,9 @@ internal static class RedisConfiguration
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
-            throw new StoreUnusableException($"Cluster:Redis is not a StackExchange.Redis connection string: {exception.Message}", exception);
+            throw new StoreUnusableException($"{options.SettingName} is not a StackExchange.Redis connection string: {exception.Message}", exception);
         }
-        if (configuration.EndPoints.Count == 0) throw new StoreUnusableException("Cluster:Redis names no address: give host:port.");
+        if (configuration.EndPoints.Count == 0) throw new StoreUnusableException($"{options.SettingName} names no address: give host:port.");
         configuration.SetDefaultPorts();
         configuration.AbortOnConnectFail = true;
         configuration.ConnectRetry = 1;

@@ -169,8 +169,8 @@ internal sealed class RedisConnector(
         StoreUnusableException => exception.Message,
         _ when IsLoading(exception) => $"{Server} is loading its data.",
         _ when exception.Message.Contains("AuthenticationFailure", StringComparison.Ordinal) || exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal)
-            => $"{Server} refuses the password: give the right one as password=… in Cluster:Redis.",
-        RedisConnectionException or SocketException or TimeoutException => $"{Server} cannot be reached: start Redis there, or correct the address in Cluster:Redis.",
+            => $"{Server} refuses the password: give the right one as password=… in {options.SettingName}.",
+        RedisConnectionException or SocketException or TimeoutException => $"{Server} cannot be reached: start Redis there, or correct the address in {options.SettingName}.",
         _ => $"{Server} cannot be used: {exception.Message}",
     };
 

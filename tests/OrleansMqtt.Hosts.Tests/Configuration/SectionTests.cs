@@ -23,6 +23,8 @@ public sealed class SectionTests
     [InlineData("Store:Durability=process")]
     [InlineData("Store:Strict=true")]
     [InlineData("Cluster:Redis=redis.example,password=s3cret")]
+    [InlineData("Store:Redis=redis.example,password=s3cret")]
+    [InlineData("Store:Redis=")]
     [InlineData("Http:Bind=none")]
     [InlineData("Cluster:Redis=")]
     [InlineData("Cluster:Id=plant-7_b")]
@@ -52,8 +54,10 @@ public sealed class SectionTests
     [InlineData("Http:Bind=unix:/tmp/http", "Http:Bind is \"unix:/tmp/http\"; allowed is none, or host:port with an IP address or localhost and a port from 0 to 65535.")]
     [InlineData("Http:Bind=0.0.0.0:8080", "Http:Bind is \"0.0.0.0:8080\", which other machines can reach, and no authentication is configured; allowed is a loopback address, or any with Authentication:AllowAnonymous=true.")]
     [InlineData("Cluster:Id={a}", "Cluster:Id is \"{a}\"; allowed is 1 to 64 letters, digits, hyphens and underscores.")]
-    [InlineData("Cluster:Advertise=7000", "Cluster:Advertise is \"7000\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
-    [InlineData("Cluster:Bind=a b:1", "Cluster:Bind is \"a b:1\"; allowed is host:port with a host name or IP address and a port from 0 to 65535.")]
+    [InlineData("Cluster:Advertise=7000", "Cluster:Advertise is \"7000\"; allowed is host:port with a host name or IP address and a port from 1 to 65535.")]
+    [InlineData("Cluster:Advertise=silo-1.example:0", "Cluster:Advertise is \"silo-1.example:0\"; allowed is host:port with a host name or IP address and a port from 1 to 65535.")]
+    [InlineData("Cluster:Bind=0.0.0.0:7000", "Cluster:Bind is \"0.0.0.0:7000\", which is no address that others can reach; allowed is one of this machine's addresses, or any with Cluster:Advertise.")]
+    [InlineData("Cluster:Bind=a b:1", "Cluster:Bind is \"a b:1\"; allowed is host:port with an IP address or localhost and a port from 0 to 65535.")]
     [InlineData("Cluster:Partitions=4097", "Cluster:Partitions is \"4097\"; allowed is a whole number from 1 to 4096.")]
     [InlineData("Cluster:Partitions=0", "Cluster:Partitions is \"0\"; allowed is a whole number from 1 to 4096.")]
     [InlineData("Authentication:AllowAnonymous=1", "Authentication:AllowAnonymous is \"1\"; allowed is true or false.")]
@@ -95,8 +99,11 @@ public sealed class SectionTests
     [InlineData("process", DurabilityLevel.Process, 0)]
     public void Redis_can_have_replicas(string durability, DurabilityLevel level, int replicas)
     {
-        var store = Reading.Of("--Cluster:Redis=redis.example", "--Store:Durability=" + durability).Accepted().Store;
-        Assert.Equal(("redis.example", new StoreDurability(level, replicas)), (store.Redis, store.Durability));
+        foreach (var key in new[] { "Cluster:Redis", "Store:Redis" })
+        {
+            var store = Reading.Of($"--{key}=redis.example", "--Store:Durability=" + durability).Accepted().Store;
+            Assert.Equal((new RedisServer("redis.example", key), new StoreDurability(level, replicas)), (store.Redis, store.Durability));
+        }
     }
 
     [Theory]
@@ -107,10 +114,17 @@ public sealed class SectionTests
         $"Store:Durability is \"{durability}\"; allowed is process, disk or replica(n) with n from 1 where the store is Redis.",
         Reading.Of("--Cluster:Redis=redis.example", "--Store:Durability=" + durability).Problem);
 
+    [Theory]
+    [InlineData("Cluster:Redis")]
+    [InlineData("Store:Redis")]
+    public void There_is_one_store(string key) => Assert.Equal(
+        $"Store:Path is \"data\", but {key} names the server that keeps everything; allowed is one of the two.",
+        Reading.Of($"--{key}=redis.example,password=s3cret", "--Store:Path=data").Problem);
+
     [Fact]
-    public void There_is_one_store() => Assert.Equal(
-        "Store:Path is \"data\", but Cluster:Redis names the server that keeps everything; allowed is one of the two.",
-        Reading.Of("--Cluster:Redis=redis.example,password=s3cret", "--Store:Path=data").Problem);
+    public void There_is_one_server() => Assert.Equal(
+        "Store:Redis is set, but Cluster:Redis names the server that keeps everything; allowed is one of the two.",
+        Reading.Of("--Cluster:Redis=redis.example", "--Store:Redis=redis.example,password=s3cret").Problem);
 
     [Fact]
     public void The_first_of_several_problems_is_the_one_reported() =>

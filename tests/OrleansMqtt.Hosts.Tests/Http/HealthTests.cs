@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrleansMqtt.Hosts.Http;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Hosts.Tests.Http;
@@ -43,7 +45,7 @@ public sealed class HealthTests
         var lifetime = new Lifetime();
         if (hasStarted) await lifetime.Started.CancelAsync();
         var services = new ServiceCollection().AddLogging();
-        services.AddHttpServer(new HttpSettings(null, IsDefault: false));
+        services.AddHttpServer(new HttpSettings(null, IsDefault: false)).AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         services.AddSingleton<IStoreStatus>(new Store(isHealthy, problem));
         services.AddSingleton<IHostApplicationLifetime>(lifetime);
         await using var provider = services.BuildServiceProvider();
@@ -56,6 +58,16 @@ public sealed class HealthTests
             "store":{"status":"{{storeStatus}}","reason":"redis somewhere, durability disk{{(problem is null ? "" : $": {problem}")}}"}
             """, body, StringComparison.Ordinal);
         Assert.Contains(hasStarted ? "started" : "starting", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "registered as g", HealthStatus.Healthy)]
+    [InlineData(false, "waits for a silo", HealthStatus.Unhealthy)]
+    public async Task A_process_is_ready_while_it_has_its_place_in_the_cluster(bool isPresent, string description, HealthStatus status)
+    {
+        var result = await new ClusterHealthCheck(new Presence(isPresent, description)).CheckHealthAsync(new(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, description), (result.Status, result.Description));
     }
 
     [Fact]
@@ -105,6 +117,8 @@ public sealed class HealthTests
 
         public string? Problem => problem;
     }
+
+    private sealed record Presence(bool IsPresent, string Description) : IClusterPresence;
 
     private sealed class Lifetime : IHostApplicationLifetime
     {

@@ -64,7 +64,7 @@ public sealed class StoreTests : IDisposable
     {
         var address = $"127.0.0.1:{FreePort.Take(1)[0]}";
 
-        await AssertRefusedAsync([.. Listening, $"--Cluster:Redis={address}"], address);
+        await AssertRefusedAsync([.. Listening, $"--Store:Redis={address}"], address);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StoreTests : IDisposable
     {
         await using var redis = await RedisProcess.StartAsync(_directory.Path, "--requirepass", "right-one");
 
-        var sentence = await AssertRefusedAsync([.. Listening, $"--Cluster:Redis={redis.Address},password=wrong-one"], redis.Address, "password");
+        var sentence = await AssertRefusedAsync([.. Listening, $"--Store:Redis={redis.Address},password=wrong-one"], redis.Address, "password");
         Assert.DoesNotContain("wrong-one", sentence, StringComparison.Ordinal);
     }
 
@@ -81,14 +81,14 @@ public sealed class StoreTests : IDisposable
     {
         await using var redis = await RedisProcess.StartAsync(_directory.Path, "--appendonly", "no");
 
-        await AssertRefusedAsync([.. Listening, $"--Cluster:Redis={redis.Address}", "--Store:Durability=disk", "--Store:Strict=true"], redis.Address, "appendonly", "disk");
+        await AssertRefusedAsync([.. Listening, $"--Store:Redis={redis.Address}", "--Store:Durability=disk", "--Store:Strict=true"], redis.Address, "appendonly", "disk");
     }
 
     [Fact]
     public async Task A_Redis_that_keeps_what_is_promised_passes_a_strict_start()
     {
         await using var redis = await RedisProcess.StartAsync(_directory.Path, "--appendonly", "yes", "--appendfsync", "always");
-        await using var gateway = await GatewayProcess.StartAsync([.. Listening, $"--Cluster:Redis={redis.Address}", "--Store:Durability=disk", "--Store:Strict=true"]);
+        await using var gateway = await GatewayProcess.StartAsync([.. Listening, $"--Store:Redis={redis.Address}", "--Store:Durability=disk", "--Store:Strict=true"]);
 
         Assert.Contains($"redis {redis.Address}", gateway.StartLine, StringComparison.Ordinal);
         Assert.EndsWith("durability disk", gateway.StartLine, StringComparison.Ordinal);

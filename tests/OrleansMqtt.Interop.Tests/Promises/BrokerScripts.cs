@@ -40,7 +40,7 @@ internal sealed class BrokerScripts : IDisposable
             redis-server --bind 127.0.0.1 --port {{ports[1]}} --save '' --appendonly yes --appendfsync always >>redis.log 2>&1 &
             echo $! >redis.pid
             until redis-cli -p {{ports[1]}} ping 2>/dev/null | grep -q PONG; do kill -0 $(cat redis.pid) || exit 1; sleep 0.05; done
-            {{scripts.GatewayStart($"--Cluster:Redis=127.0.0.1:{ports[1]} --Store:Durability=disk --Store:Strict=true")}}
+            {{scripts.GatewayStart($"--Store:Redis=127.0.0.1:{ports[1]} --Store:Durability=disk --Store:Strict=true")}}
             """,
             "gateway", "redis");
         return scripts;
