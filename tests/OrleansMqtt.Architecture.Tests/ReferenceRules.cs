@@ -3,7 +3,8 @@ namespace OrleansMqtt.Architecture.Tests;
 /// <summary>
 /// Which project may refer to which: downwards only, never to a sibling.
 /// hosts → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol. The command line tool stands beside the
-/// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol. Tests refer to what they test; but the
+/// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol. The testing host stands beside the hosts too: it is
+/// one, for tests of users. Tests refer to what they test; but the
 /// checker of any broker's promises, a program among them, refers to Protocol alone.
 /// </summary>
 internal static class ReferenceRules
@@ -17,7 +18,7 @@ internal static class ReferenceRules
     /// <summary>Folders by floor, the top one first. A project refers to floors below its own.</summary>
     private static readonly string[][] Floors =
     [
-        ["gateway/", "silo/", "aspire/", Cli],
+        ["gateway/", "silo/", "aspire/", Cli, "src/OrleansMqtt.TestingHost/"],
         ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Client/"],
         [Abstractions],
         ["src/OrleansMqtt.Actors/", Protocol],
