@@ -18,6 +18,7 @@ public sealed class MqttTestCluster : IAsyncDisposable
     private ImmutableList<MqttTestSilo> _silos = [];
     private ImmutableList<MqttTestGateway> _gateways = [];
     private IClusterClient? _client;
+    private int _disposed;
 
     internal MqttTestCluster(ClusterPlan plan, PacedTimeProvider? clock) => (_plan, _clock) = (plan, clock);
 
@@ -107,6 +108,7 @@ public sealed class MqttTestCluster : IAsyncDisposable
     /// <returns>A task that completes when they are gone.</returns>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await Task.WhenAll(_gateways.Select(static gateway => gateway.KillAsync()));
         await Task.WhenAll(_silos.Select(static silo => silo.EndAsync(gracefully: false)));
         await _plan.Runtime.DisposeAsync();

@@ -3,7 +3,7 @@ using OrleansMqtt.Leases;
 namespace OrleansMqtt.TestingHost;
 
 /// <summary>
-/// How soon the parts of a test cluster count as dead. The defaults are about half of a real cluster's, so that tests with kills are quick: after a kill the others go on within three seconds.
+/// How soon the parts of a test cluster count as dead. The defaults are shorter than a real cluster's, so that tests with kills are quick: after a kill the others go on within about three seconds.
 /// They are counted by the cluster's clock, which does not run ahead of a process that gets no processor.
 /// </summary>
 public sealed record MqttTestTimes
@@ -11,10 +11,13 @@ public sealed record MqttTestTimes
     /// <summary>How often a silo says that it lives; one that has not for four times as long is dead. At least 10 milliseconds. Default: 0.25 seconds.</summary>
     public TimeSpan SiloHeartbeat { get; init; } = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>Leases of gateways and route replicas. Default: 1.5 seconds for a gateway, 1 second for a replica.</summary>
+    /// <summary>
+    /// Leases of gateways and route replicas. Default: 2.5 seconds for a gateway, 1 second for a replica. A gateway's has to outlast the time in which a dead silo is noticed and another takes over what
+    /// that held; one that is without any silo for longer closes its clients.
+    /// </summary>
     public LeaseTimes Leases { get; init; } = new()
     {
-        Gateway = TimeSpan.FromSeconds(1.5),
+        Gateway = TimeSpan.FromSeconds(2.5),
         GatewayHeartbeat = TimeSpan.FromSeconds(0.25),
         Replica = TimeSpan.FromSeconds(1),
         ReplicaRenewal = TimeSpan.FromSeconds(0.25),

@@ -27,7 +27,7 @@ public sealed class MqttTestClient : IAsyncDisposable
     }
 
     /// <summary>How long an operation waits for the broker, by the real clock. Default: 30 seconds.</summary>
-    public TimeSpan WaitLimit { get; init; } = PacketSocket.DefaultWaitLimit;
+    public TimeSpan WaitLimit { get; set; } = PacketSocket.DefaultWaitLimit;
 
     /// <summary>What the broker answered to CONNECT.</summary>
     public ConnAckPacket ConnAck { get; }
@@ -175,27 +175,36 @@ public sealed class MqttTestClient : IAsyncDisposable
     private async Task<DisconnectPacket?> ReadAsync()
     {
         DisconnectPacket? goodbye = null;
-        while (await _socket.ReceiveAsync() is { } packet)
+        try
         {
-            switch (packet)
+            while (await _socket.ReceiveAsync() is { } packet)
             {
-                case PublishPacket publish:
-                    _messages.Writer.TryWrite(publish);
-                    break;
-                case DisconnectPacket disconnect:
-                    goodbye = disconnect;
-                    break;
-                case AcknowledgementPacket acknowledgement:
-                    Settle(acknowledgement.Type, acknowledgement.PacketId, acknowledgement);
-                    break;
-                case SubAckPacket subAck:
-                    Settle(PacketType.SubAck, subAck.PacketId, subAck);
-                    break;
+                if (packet is DisconnectPacket disconnect) goodbye = disconnect;
+                else Take(packet);
             }
+            return goodbye;
         }
-        _messages.Writer.Complete();
-        await _socket.DisposeAsync();
-        return goodbye;
+        finally
+        {
+            _messages.Writer.Complete();
+            await _socket.DisposeAsync();
+        }
+    }
+
+    private void Take(Packet packet)
+    {
+        switch (packet)
+        {
+            case PublishPacket publish:
+                _messages.Writer.TryWrite(publish);
+                break;
+            case AcknowledgementPacket acknowledgement:
+                Settle(acknowledgement.Type, acknowledgement.PacketId, acknowledgement);
+                break;
+            case SubAckPacket subAck:
+                Settle(PacketType.SubAck, subAck.PacketId, subAck);
+                break;
+        }
     }
 
     private void Settle(PacketType type, ushort packetId, Packet answer)

@@ -6,8 +6,8 @@ namespace OrleansMqtt.TestingHost.Clocks;
 /// </summary>
 internal sealed class PacedTimeProvider : TimeProvider, IAsyncDisposable
 {
-    /// <summary>The longest step.</summary>
-    internal static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(20);
+    /// <summary>The longest step: little longer than the pace, so that the clock slows down with the process.</summary>
+    internal static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(8);
 
     private static readonly TimeSpan DefaultPace = TimeSpan.FromMilliseconds(5);
     private readonly Lock _lock = new();

@@ -84,9 +84,7 @@ public sealed class MqttTestGateway
         builder.Services.AddMqttRemoteGateway(options);
         MakeSeverable(builder.Services);
         _plan.ConfigureGatewayServices(builder.Services);
-        var host = builder.Build();
-        await host.StartAsync().WaitAsync(_plan.WaitLimit);
-        _running = host;
+        _running = await _plan.StartAsync(builder);
     }
 
     internal async Task StopAsync()

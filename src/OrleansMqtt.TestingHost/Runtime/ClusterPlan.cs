@@ -50,6 +50,23 @@ internal sealed class ClusterPlan
         return builder;
     }
 
+    /// <summary>Starts a host; one that cannot be started is disposed of.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public async Task<IHost> StartAsync(HostApplicationBuilder builder)
+    {
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync().WaitAsync(WaitLimit);
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The settings that silos and clients have alike.</summary>
     public void Configure<TMessaging>(IServiceCollection services)
         where TMessaging : MessagingOptions

@@ -46,9 +46,7 @@ public sealed class MqttTestSilo
             _plan.Store(silo);
             _plan.ConfigureSilo(silo);
         });
-        var host = builder.Build();
-        await host.StartAsync().WaitAsync(_plan.WaitLimit);
-        _running = host;
+        _running = await _plan.StartAsync(builder);
     }
 
     internal async Task EndAsync(bool gracefully)

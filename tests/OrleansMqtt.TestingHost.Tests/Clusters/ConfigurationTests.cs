@@ -39,6 +39,20 @@ public class ConfigurationTests
     }
 
     [Fact]
+    public async Task A_gateway_that_cannot_start_leaves_the_cluster_as_it_is()
+    {
+        var fails = false;
+        await using var cluster = await StartAsync(gateways: 1, silos: 1, builder => builder.ConfigureGateway(options => fails ? throw new InvalidOperationException("no such setting") : options));
+        fails = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(cluster.StartAdditionalGatewayAsync);
+        Assert.False(cluster.Gateways[1].IsActive);
+        await cluster.ReadyAsync();
+        fails = false;
+        await cluster.RestartGatewayAsync(cluster.Gateways[1]);
+        await using var client = await cluster.Gateways[1].ConnectAsync("client");
+    }
+
+    [Fact]
     public async Task Parts_of_another_cluster_are_refused()
     {
         await using var one = await StartAsync(gateways: 1, silos: 1);

@@ -1,3 +1,4 @@
+using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateways;
 
 namespace OrleansMqtt.TestingHost.Tests.Gateways;
@@ -28,6 +29,15 @@ public class KilledGatewayTests
     }
 
     [Fact]
+    public async Task Connections_break_without_a_goodbye_on_the_sockets_of_Kestrel_too()
+    {
+        await using var cluster = await StartAsync(gateways: 1, silos: 1, static builder => builder.ConfigureGateway(static options => options with { Sockets = SocketEngine.Kestrel }));
+        await using var client = await cluster.Gateways[0].ConnectAsync("client");
+        await cluster.KillGatewayAsync(cluster.Gateways[0]);
+        Assert.Null(await client.Closed);
+    }
+
+    [Fact]
     public async Task Its_clients_wills_are_published_when_its_lease_is_over()
     {
         await using var cluster = await StartAsync();
@@ -41,7 +51,7 @@ public class KilledGatewayTests
     [Fact]
     public async Task It_does_not_give_back_its_lease()
     {
-        await using var cluster = await StartAsync(configure: static builder => builder.Times = builder.Times with { Leases = builder.Times.Leases with { Gateway = Hour } });
+        await using var cluster = await StartAsync(configure: WithPatientGateways);
         await cluster.KillGatewayAsync(cluster.Gateways[0]);
         Assert.Equal(2, await GatewaysOnRosterAsync(cluster));
     }

@@ -5,7 +5,7 @@ public class KilledSiloTests
     [Fact]
     public async Task Each_silo_in_turn_is_killed_and_started_again_and_nothing_is_lost()
     {
-        await using var cluster = await StartAsync();
+        await using var cluster = await StartAsync(configure: WithPatientGateways);
         await using var away = await cluster.Gateways[0].ConnectAsync("away", sessionExpiry: Hour);
         await away.SubscribeAsync("orders");
         await away.DisconnectAsync();
@@ -32,7 +32,7 @@ public class KilledSiloTests
     [Fact]
     public async Task All_silos_killed_at_once_find_everything_in_the_store()
     {
-        await using var cluster = await StartAsync();
+        await using var cluster = await StartAsync(configure: WithPatientGateways);
         var subscriber = await cluster.Gateways[0].ConnectAsync("subscriber", sessionExpiry: Hour);
         await subscriber.SubscribeAsync("orders");
         await using var publisher = await cluster.Gateways[1].ConnectAsync("publisher");
@@ -49,7 +49,7 @@ public class KilledSiloTests
     [Fact]
     public async Task Publishing_goes_on_while_a_silo_is_stopped_and_another_added()
     {
-        await using var cluster = await StartAsync();
+        await using var cluster = await StartAsync(configure: WithPatientGateways);
         await using var subscriber = await cluster.Gateways[0].ConnectAsync("subscriber");
         await subscriber.SubscribeAsync("numbers");
         await using var publisher = await cluster.Gateways[1].ConnectAsync("publisher");

@@ -17,6 +17,9 @@ internal static class Clusters
         return builder.StartAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Gateways stay alive however long they are without silos.</summary>
+    public static void WithPatientGateways(MqttTestClusterBuilder builder) => builder.Times = builder.Times with { Leases = builder.Times.Leases with { Gateway = Hour } };
+
     /// <summary>Waits until the cluster has noticed what was done to it.</summary>
     public static Task ReadyAsync(this MqttTestCluster cluster) => cluster.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
 }
