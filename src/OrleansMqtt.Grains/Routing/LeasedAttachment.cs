@@ -122,7 +122,7 @@ internal sealed partial class LeasedAttachment(
 
     private sealed class Attachment(long number)
     {
-        private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _refused = new();
 
         public long Number => number;
 
@@ -142,7 +142,7 @@ internal sealed partial class LeasedAttachment(
         var delay = Task.Delay(rest, time, enough.Token);
         if (unless is null) await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         else await Task.WhenAny(delay, unless);
-        await enough.CancelAsync();
+        enough.Cancel();
     }
 
     [LoggerMessage(31, LogLevel.Debug, "Partition {Partition} could not be told that this silo leaves: it waits until the lease is over.")]
