@@ -15,19 +15,24 @@ public sealed class LeasedAttachmentTests
     {
         public List<string> Callers { get; private set; } = [];
 
+        public SemaphoreSlim Attached { get; private set; } = new(0);
+
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             switch (targetMethod!.Name)
             {
                 case nameof(IGrainFactory.GetGrain):
                     var topic = DispatchProxy.Create<ITopicGrain, Topics>();
-                    ((Topics)(object)topic).Callers = Callers;
+                    (((Topics)(object)topic).Callers, ((Topics)(object)topic).Attached) = (Callers, Attached);
                     return topic;
                 case nameof(IGrainFactory.CreateObjectReference):
                     return args![0];
                 case nameof(ITopicGrain.AttachLeasedAsync):
                     Callers.Add((string)args![0]!);
+                    Attached.Release();
                     return Task.FromResult(1L);
+                case nameof(ITopicGrain.RenewLeaseAsync):
+                    return Task.FromResult(true);
                 case nameof(ITopicGrain.DetachAsync):
                     Callers.Add((string)args![0]!);
                     return Task.CompletedTask;
@@ -54,15 +59,33 @@ public sealed class LeasedAttachmentTests
     [Fact]
     public async Task A_silo_attaches_under_the_address_that_it_gets_when_it_starts()
     {
-        var (time, silo, leases) = (new ManualTimeProvider(), new Silo(), new LeaseTimes());
-        var grains = DispatchProxy.Create<IGrainFactory, Topics>();
-        var (partitions, routing) = (new TopicPartitions(2), new RoutingLeases(2, leases, time));
-        using var attachment = new LeasedAttachment(
-            grains, partitions, new RouteReplica(partitions, routing), routing, silo, leases, time, NullLogger<LeasedAttachment>.Instance);
+        using var attachment = Create(out var silo, out var grains, out _);
         silo.SiloAddress = SiloAddress.New(IPAddress.Loopback, 7, 8);
         await attachment.StartAsync(TestContext.Current.CancellationToken);
         await attachment.StopAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(Enumerable.Repeat(silo.SiloAddress.ToString(), 4), ((Topics)(object)grains).Callers);
+        Assert.Equal(Enumerable.Repeat(silo.SiloAddress.ToString(), 4), grains.Callers);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_lease_is_ended_asks_for_another_at_once()
+    {
+        using var attachment = Create(out _, out var grains, out var leases);
+        await attachment.StartAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 2; i++) await AttachesAsync();
+        leases.Revoke(1);
+        await AttachesAsync();
+        await attachment.StopAsync(TestContext.Current.CancellationToken);
+
+        // The clock stands.
+        async Task AttachesAsync() => Assert.True(await grains.Attached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    private static LeasedAttachment Create(out Silo silo, out Topics topics, out RoutingLeases leases)
+    {
+        var (time, times, partitions) = (new ManualTimeProvider(), new LeaseTimes(), new TopicPartitions(2));
+        var grains = DispatchProxy.Create<IGrainFactory, Topics>();
+        (silo, topics, leases) = (new Silo(), (Topics)(object)grains, new RoutingLeases(2, times, time));
+        return new LeasedAttachment(grains, partitions, new RouteReplica(partitions, leases), leases, silo, times, time, NullLogger<LeasedAttachment>.Instance);
     }
 }
