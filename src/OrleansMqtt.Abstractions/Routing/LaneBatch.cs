@@ -15,7 +15,7 @@ public sealed record LaneBatch([property: Id(0)] long Index, [property: Id(1)] l
 }
 
 /// <summary>One message of a lane.</summary>
-/// <param name="Message">The message, with its <see cref="Message.Stamp"/>.</param>
+/// <param name="Message">The message, with its <see cref="Messages.Message.Stamp"/>.</param>
 /// <param name="Group">The shared group whose message it is, which a leaving member did not acknowledge; null for a publish.</param>
 /// <param name="LeavingClient">That member.</param>
 [GenerateSerializer, Immutable, Alias("OrleansMqtt.LaneItem")]

@@ -14,7 +14,7 @@ internal sealed partial class LeasedAttachment(
     private readonly Attachment?[] _attachments = new Attachment?[partitions.Count];
     private Task _running = Task.CompletedTask;
 
-    // Asked for each time: a silo gets its address when it starts, and this is made before.
+    // Not before the silo has started: it gets its address with its port, and all silos have the same before.
     private string Silo => silo.SiloAddress.ToString();
 
     /// <summary>Returns when the replica has all routes.</summary>

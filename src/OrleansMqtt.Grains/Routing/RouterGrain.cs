@@ -70,9 +70,12 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     {
         if (!run.Completed.IsCompleted)
         {
+            // A silo that leaves hands its grains over without waiting for receivers; until it does so, it is asked no more often than is good.
+            var leaving = leases.Leaving;
+            if (leaving.IsCancellationRequested) (patience, leaving) = (ShortPatience, CancellationToken.None);
             try
             {
-                await run.Completed.WaitAsync(patience, time, leases.Leaving);
+                await run.Completed.WaitAsync(patience, time, leaving);
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {

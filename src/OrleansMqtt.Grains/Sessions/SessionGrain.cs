@@ -23,6 +23,8 @@ internal sealed partial class SessionGrain(
     // A write of the document may be there whose answer was not: under an ETag that is not known here.
     private bool _isUnsure;
     private IGrainTimer? _retry;
+    // The latest connection was another activation's, which died without a word. Its gateway may live, and the client waits there for messages that nobody pushes any more.
+    private bool _isLeftBehind;
 
     private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
 
@@ -36,7 +38,13 @@ internal sealed partial class SessionGrain(
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
-        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+        if (State.DisconnectedAt == 0)
+        {
+            (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+            _isLeftBehind = services.HasOtherGateways;
+            // Not at once: if it is the gateway that calls, it says how the connection ended.
+            if (_isLeftBehind) SettleLater();
+        }
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
@@ -77,6 +85,7 @@ internal sealed partial class SessionGrain(
             }
             else if (_unsettled)
             {
+                await CloseLeftBehindAsync(ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
                 await SettleEndAsync();
             }
             else if (State.WillTime() <= Now)
@@ -127,7 +136,7 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task DisconnectAsync(long epoch, DisconnectRequest request)
     {
-        if (epoch != _epoch || _connection is null) return;
+        if (epoch != _epoch || (_connection is null && !_isLeftBehind)) return;
         try
         {
             await EndConnectionAsync(request.PublishWill, request.SessionExpiry);
@@ -267,7 +276,8 @@ internal sealed partial class SessionGrain(
             _unsettled = true;
             State.Expiry = sessionExpiry ?? State.Expiry;
             State.DisconnectedAt = Now;
-            State.SentBefore = _outbound?.SentBefore ?? 0;
+            // Of one that was left behind everything may have been sent.
+            if (!_isLeftBehind) State.SentBefore = _outbound?.SentBefore ?? 0;
             if (!publishWill) State.Will = null;
         }
         if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
@@ -288,7 +298,15 @@ internal sealed partial class SessionGrain(
             _isUnsure = true;
             throw;
         }
-        _unsettled = false;
+        (_unsettled, _isLeftBehind) = (false, false);
+    }
+
+    // Its client is to connect again: to an activation that knows it.
+    private async Task CloseLeftBehindAsync(ReasonCode reason)
+    {
+        if (!_isLeftBehind) return;
+        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await gateway.CloseAsync(ClientId, State.Epoch, reason);
+        _isLeftBehind = false;
     }
 
     // What is stored knows less than this activation does. False when there is nothing left to store: the write without an answer was the removal,
@@ -325,14 +343,21 @@ internal sealed partial class SessionGrain(
     private void RetrySettling(Exception failure)
     {
         LogSettleFailed(logger, failure, ClientId);
-        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
+        SettleLater();
     }
+
+    private void SettleLater() =>
+        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
 
     private async Task SettleAgainAsync()
     {
         try
         {
-            if (_unsettled && _connection is null) await SettleEndAsync();
+            if (_unsettled && _connection is null)
+            {
+                await CloseLeftBehindAsync(ReasonCode.ServerBusy);
+                await SettleEndAsync();
+            }
         }
 #pragma warning disable CA1031 // The next tick tries again.
         catch (Exception exception)
@@ -343,7 +368,7 @@ internal sealed partial class SessionGrain(
         }
         _retry?.Dispose();
         _retry = null;
-        if (!state.RecordExists) DeactivateOnIdle();
+        if (_connection is null && !state.RecordExists) DeactivateOnIdle();
     }
 
     // The document forgets the will when everybody has it. What a crash in between makes come twice bears the same identity.

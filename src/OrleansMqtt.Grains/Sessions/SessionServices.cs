@@ -27,6 +27,9 @@ internal sealed class SessionServices(
     /// <summary>Whether a gateway may still serve clients. An embedded broker's only one is this process.</summary>
     public async ValueTask<bool> IsGoneAsync(string gateway) => gateways is not null && await gateways.FindAsync(gateway) is null;
 
+    /// <summary>The gateway, if it is another process and not gone.</summary>
+    public async ValueTask<IGatewayEndpoint?> FindGatewayAsync(string gateway) => gateways is null ? null : await gateways.FindAsync(gateway);
+
     /// <summary>Whether a gateway that can't be reached may serve its clients nevertheless.</summary>
     public bool HasOtherGateways => gateways is not null;
 

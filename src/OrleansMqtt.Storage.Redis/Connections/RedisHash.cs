@@ -17,9 +17,9 @@ internal sealed class RedisHash(RedisClient client, RedisQuarantine quarantine)
         RedisValue cursor = 0;
         do
         {
-            var page = (RedisResult[])await client.ReadAsync(database => database.ExecuteAsync("HSCAN", key, cursor, "COUNT", PageSize));
+            var page = ((RedisResult[])await client.ReadAsync(database => database.ExecuteAsync("HSCAN", key, cursor, "COUNT", PageSize)))!;
             cursor = (RedisValue)page[0];
-            var records = (RedisValue[])page[1];
+            var records = (RedisValue[])page[1]!;
             for (var i = 0; i < records.Length; i += 2)
             {
                 if (!seen.Add(records[i])) continue;
@@ -41,7 +41,7 @@ internal sealed class RedisHash(RedisClient client, RedisQuarantine quarantine)
             if (value.IsNull) continue;
             arguments.Add(field);
             arguments.Add(value);
-            size += ((byte[])value).Length;
+            size += ((byte[])value!).Length;
         }
         arguments[0] = arguments.Count / 2;
         foreach (var (field, value) in changes)
@@ -56,11 +56,11 @@ internal sealed class RedisHash(RedisClient client, RedisQuarantine quarantine)
     {
         try
         {
-            return (true, decode(field, value));
+            return (true, decode(field, value!));
         }
         catch (InvalidDataException exception)
         {
-            await quarantine.SetAsideAsync(key, field, value, exception.Message);
+            await quarantine.SetAsideAsync(key, field, value!, exception.Message);
             await RemoveExactAsync(key, field, value);
             return (false, default);
         }

@@ -32,5 +32,5 @@ internal sealed class RedisLeaseStore(RedisClient client) : ILeaseStore
     private static Lease? Decode(RedisAnswer answer) => answer.IsNone ? null : Decode(answer.Values, 1);
 
     private static Lease Decode(RedisResult[] values, int from) =>
-        new((string)values[from], (string)values[from + 1], (long)values[from + 2], (long)values[from + 3], (string)values[from + 4]);
+        new((string)values[from]!, (string)values[from + 1]!, (long)values[from + 2], (long)values[from + 3], (string)values[from + 4]!);
 }

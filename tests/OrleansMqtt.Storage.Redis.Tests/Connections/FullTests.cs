@@ -35,7 +35,7 @@ public sealed class FullTests
 
         async Task<long> UsedAsync()
         {
-            var info = (string)await database.ExecuteAsync("INFO", "memory");
+            var info = ((string)await database.ExecuteAsync("INFO", "memory"))!;
             return long.Parse(info.Split('\n').Single(static line => line.StartsWith("used_memory:", StringComparison.Ordinal)).Split(':')[1], CultureInfo.InvariantCulture);
         }
     }

@@ -94,7 +94,7 @@ public sealed class QuarantineTests(SharedServer shared) : IAsyncLifetime
     private async Task SetAsideAsync(params string[] records)
     {
         var quarantine = await Database.ListRangeAsync(Store.Client.Keys.Quarantine);
-        Assert.Equal(records.Order(), quarantine.Select(static r => (string)r).Order());
+        Assert.Equal(records.Order(), quarantine.Select(static r => (string)r!).Order());
         Assert.Equal(records.Length, Store.Log.Lines.Count(static line => line.Level == LogLevel.Error));
     }
 }
