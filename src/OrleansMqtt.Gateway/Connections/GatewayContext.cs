@@ -36,6 +36,9 @@ internal sealed class GatewayContext
         set => _isStopping = value;
     }
 
+    /// <summary>Whether there is no other gateway to which clients could go.</summary>
+    public bool IsAlone => Lease is null;
+
     public required ConnectionRegistry Connections { get; init; }
 
     public required LocalSubscriptions Subscriptions { get; init; }
@@ -54,6 +57,9 @@ internal sealed class GatewayContext
     public required BrokerMetrics Metrics { get; init; }
 
     public required Heartbeat Heartbeat { get; init; }
+
+    /// <summary>When CONNECTs are carried out.</summary>
+    public required ConnectAdmission Admission { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -11,7 +11,10 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
 {
     // A lane goes on behind a slow receiver after the first of them; the second bounds how long it does not know whether this silo is there.
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20), LongPatience = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan OrderPatience = TimeSpan.FromSeconds(10);
+    // Batches overtake each other only when the grain moves, and what is missing may have stayed behind for good.
+    private static readonly TimeSpan OrderPatience = TimeSpan.FromMilliseconds(100);
+    // What a partition that moves takes: on another silo it would be the same.
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromMilliseconds(500);
     private readonly LaneOrder _order = new(LaneBatch.Window, OrderPatience, time);
     private readonly Dictionary<long, LaneRun> _runs = [];
     private readonly ILocalGateway? _gateway = gateways.FirstOrDefault();
@@ -19,7 +22,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     /// <inheritdoc/>
     public async Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages)
     {
-        Require();
+        await RequireAsync();
         var run = new LaneRun(messages.Length);
         Together(() =>
         {
@@ -37,7 +40,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         var run = new LaneRun(batch.Items.Length);
         try
         {
-            Require();
+            await RequireAsync();
             Together(() => RouteAll(batch.Items, run));
         }
         catch (Exception exception)
@@ -58,22 +61,25 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         : throw new InvalidOperationException($"Batch {index} of the lane has not been routed here.");
 
     // The caller goes to a silo that knows all routes.
-    private void Require()
+    private async ValueTask RequireAsync()
     {
-        if (!leases.AreInForce) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
+        if (!leases.AreInForce && !await leases.AwaitAsync(LeasePatience)) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
     }
 
     private async Task<ImmutableArray<int>> WaitAsync(long index, LaneRun run, TimeSpan patience)
     {
         if (!run.Completed.IsCompleted)
         {
+            // A silo that leaves hands its grains over without waiting for receivers; until it does so, it is asked no more often than is good.
+            var leaving = leases.Leaving;
+            if (leaving.IsCancellationRequested) (patience, leaving) = (ShortPatience, CancellationToken.None);
             try
             {
-                await run.Completed.WaitAsync(patience, time);
+                await run.Completed.WaitAsync(patience, time, leaving);
             }
-            catch (TimeoutException)
+            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
-                // The lane asks again for what is not known yet.
+                // The lane asks again for what is not known yet; if this silo leaves, in vain, and goes to another router.
                 return run.Outcomes;
             }
         }
