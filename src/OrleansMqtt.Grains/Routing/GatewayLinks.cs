@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Grains.Routing;
@@ -22,25 +23,35 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
 
     public ILogger Logger => logger;
 
-    /// <summary>Sends a publish to every client of a gateway that has a matching subscription.</summary>
-    public void Deliver(string gateway, in GatewayDelivery delivery, PendingPublish pending)
-    {
-        pending.Add();
-        if (TrySend(gateway, delivery, pending.CompleteFound)) return;
-        CountDropped();
-        pending.CompleteFound(1);
-    }
-
-    /// <summary>Sends a message; false, and <paramref name="answered"/> is not called, when the gateway does not answer at present and the message does not wait for that.</summary>
-    public bool TrySend(string gateway, in GatewayDelivery delivery, Action<int> answered)
+    /// <summary>Sends a publish to every client of a gateway that has a matching subscription. <paramref name="waiter"/> gets the gateway's answer in any case.</summary>
+    public void Deliver(string gateway, ref PublishView publish, IRouteWaiter waiter, int index)
     {
         while (true)
         {
-            var state = _links.GetOrAdd(gateway, static (name, links) => new GatewayLink(name, links), this).TryAdd(delivery, answered);
-            if (state != LinkState.Retired) return state == LinkState.Taken;
+            switch (LinkTo(gateway).TryAdd(ref publish, waiter, index))
+            {
+                case LinkState.Taken:
+                    return;
+                case LinkState.Stuck:
+                    CountDropped();
+                    waiter.OnFound(index, 1);
+                    return;
+            }
             // It has just run dry and is leaving the dictionary; the next look finds or makes another.
         }
     }
+
+    /// <summary>Sends a message to a member of a shared group; false, and <paramref name="waiter"/> is not told, when the gateway does not answer at present and the message does not wait for that.</summary>
+    public bool TrySend(string gateway, in GatewayDelivery delivery, IRouteWaiter waiter)
+    {
+        while (true)
+        {
+            var state = LinkTo(gateway).TryAdd(delivery, waiter, 0);
+            if (state != LinkState.Retired) return state == LinkState.Taken;
+        }
+    }
+
+    private GatewayLink LinkTo(string gateway) => _links.GetOrAdd(gateway, static (name, links) => new GatewayLink(name, links), this);
 
     /// <summary>Rises over all links: one that takes the place of another goes on behind it.</summary>
     public long NextCall() => Interlocked.Increment(ref _calls);

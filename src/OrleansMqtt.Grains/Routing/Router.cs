@@ -25,7 +25,10 @@ internal sealed class Router(
     private int _retaining;
 
     /// <inheritdoc/>
-    public RouteResult Route(ref PublishView publish)
+    public RouteResult Route(ref PublishView publish) => Route(ref publish, null, 0);
+
+    /// <summary>As <see cref="Route(ref PublishView)"/>; what gateways in other processes have found, <paramref name="run"/> is told by <paramref name="index"/>.</summary>
+    public RouteResult Route(ref PublishView publish, LaneRun? run, int index)
     {
         PendingPublish? pending = null;
         // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
@@ -36,7 +39,7 @@ internal sealed class Router(
         foreach (var name in routes.Gateways)
         {
             if (gateway is not null && name == gateway.Name) receivers += gateway.Deliver(ref publish);
-            else links?.Deliver(name, new GatewayDelivery(publish.ToMessage()), pending ??= new PendingPublish());
+            else if (links is not null) Send(name, ref publish, run, index, ref pending);
         }
         foreach (var route in routes.Sessions)
         {
@@ -58,6 +61,13 @@ internal sealed class Router(
             if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
         pending?.Complete();
         return new RouteResult(receivers, pending);
+    }
+
+    private void Send(string name, ref PublishView publish, LaneRun? run, int index, ref PendingPublish? pending)
+    {
+        if (run is null) (pending ??= new PendingPublish()).Add();
+        else run.Expect();
+        links!.Deliver(name, ref publish, (IRouteWaiter?)run ?? pending!, index);
     }
 
     /// <inheritdoc/>
@@ -140,7 +150,7 @@ internal sealed class Router(
             return gateway.DeliverShared(ref publish, member.ClientId, offer.Group, member.Options, qos, offer.MayWait) ? OfferState.Taken : OfferState.Refused;
         }
         var delivery = new GatewayDelivery(offer.Message, new SharedDelivery(member.ClientId, offer.Group, member.Options, qos, offer.MayWait));
-        return links!.TrySend(name, delivery, offer.OnAnswered) ? OfferState.Asked : OfferState.Refused;
+        return links!.TrySend(name, delivery, offer) ? OfferState.Asked : OfferState.Refused;
     }
 
     private static SessionLogEntry EntryOf(Message message, SharedGroupKey group, SharedMember member, QualityOfService qos) => new()
