@@ -11,8 +11,10 @@ internal sealed partial class LeasedAttachment(
     : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _silo = silo.SiloAddress.ToString();
     private Task _running = Task.CompletedTask;
+
+    // A silo has its address when it has its port, which is later than this object.
+    private string Silo => silo.SiloAddress.ToString();
 
     /// <summary>Returns when the replica has all routes.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -62,7 +64,7 @@ internal sealed partial class LeasedAttachment(
         var asked = time.GetTimestamp();
         try
         {
-            var number = await topic.AttachLeasedAsync(_silo, reference);
+            var number = await topic.AttachLeasedAsync(Silo, reference);
             leases.Extend(partition, asked);
             return new Attachment(number);
         }
@@ -80,7 +82,7 @@ internal sealed partial class LeasedAttachment(
         var asked = time.GetTimestamp();
         try
         {
-            if (await topic.RenewLeaseAsync(_silo, attachment.Number)) leases.Extend(partition, asked);
+            if (await topic.RenewLeaseAsync(Silo, attachment.Number)) leases.Extend(partition, asked);
             else attachment.IsRefused = true;
         }
 #pragma warning disable CA1031 // The next one may be answered, or the lease ends by itself, and then this silo does not route.
@@ -95,7 +97,7 @@ internal sealed partial class LeasedAttachment(
     {
         try
         {
-            await topic.DetachAsync(_silo, attachment);
+            await topic.DetachAsync(Silo, attachment);
         }
 #pragma warning disable CA1031 // The lease ends by itself as well.
         catch (Exception exception)
