@@ -61,7 +61,9 @@ internal sealed class PublishPacker
     /// <summary>What has been added; begins anew.</summary>
     public PackedPublishes Pack()
     {
-        var packed = new PackedPublishes(ImmutableCollectionsMarshal.AsImmutableArray(_bytes.AsSpan(0, _length).ToArray()), Count);
+        var bytes = GC.AllocateUninitializedArray<byte>(_length);
+        _bytes.AsSpan(0, _length).CopyTo(bytes);
+        var packed = new PackedPublishes(ImmutableCollectionsMarshal.AsImmutableArray(bytes), Count);
         (_length, Count, _publisher) = (0, 0, null);
         if (_bytes.Length > MostRoom) _bytes = [];
         return packed;

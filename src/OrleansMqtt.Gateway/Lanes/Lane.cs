@@ -79,7 +79,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     /// <summary>Whether publishers may go on; otherwise they are read no further until <see cref="WaitForRoomAsync"/> says so.</summary>
     public bool HasRoom
     {
-        get { lock (_lock) return !_unavailable && _bytes < _services.Options.MaxBytes; }
+        // Without the lock, for it is asked with every packet: who goes on by what was true a moment ago is held back with the next one.
+        get => !Volatile.Read(ref _unavailable) && Volatile.Read(ref _bytes) < _services.Options.MaxBytes;
     }
 
     /// <summary>Completes when publishers may go on: true; or when they are to be closed, because no silo has been found for too long: false.</summary>

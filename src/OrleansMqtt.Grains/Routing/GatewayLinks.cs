@@ -12,6 +12,7 @@ namespace OrleansMqtt.Grains.Routing;
 internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics metrics, TimeProvider time, ILogger logger, ILocalGateway? own)
 {
     private readonly ConcurrentDictionary<string, GatewayLink> _links = new();
+    private volatile GatewayLink? _latest;
     private long _calls;
 
     /// <summary>What gateways know this router by; another one after each start.</summary>
@@ -28,7 +29,8 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
     {
         while (true)
         {
-            switch (LinkTo(gateway).TryAdd(ref publish, waiter, index))
+            var link = LinkTo(gateway);
+            switch (link.TryAdd(ref publish, waiter, index))
             {
                 case LinkState.Taken:
                     return;
@@ -36,8 +38,11 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
                     CountDropped();
                     waiter.OnFound(index, 1);
                     return;
+                default:
+                    // It has just run dry and is leaving the dictionary; the next look finds or makes another.
+                    Forget(link);
+                    break;
             }
-            // It has just run dry and is leaving the dictionary; the next look finds or makes another.
         }
     }
 
@@ -46,17 +51,26 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
     {
         while (true)
         {
-            var state = LinkTo(gateway).TryAdd(delivery, waiter, 0);
+            var link = LinkTo(gateway);
+            var state = link.TryAdd(delivery, waiter, 0);
             if (state != LinkState.Retired) return state == LinkState.Taken;
+            Forget(link);
         }
     }
 
-    private GatewayLink LinkTo(string gateway) => _links.GetOrAdd(gateway, static (name, links) => new GatewayLink(name, links), this);
+    // Routes of one gateway share its name, and mostly there are many of them in a row.
+    private GatewayLink LinkTo(string gateway)
+    {
+        if (_latest is { } latest && ReferenceEquals(latest.Gateway, gateway)) return latest;
+        return _latest = _links.GetOrAdd(gateway, static (name, links) => new GatewayLink(name, links), this);
+    }
 
     /// <summary>Rises over all links: one that takes the place of another goes on behind it.</summary>
     public long NextCall() => Interlocked.Increment(ref _calls);
 
     public void Remove(GatewayLink link) => _links.TryRemove(new KeyValuePair<string, GatewayLink>(link.Gateway, link));
+
+    private void Forget(GatewayLink link) => Interlocked.CompareExchange(ref _latest, null, link);
 
     public void CountDropped()
     {
