@@ -11,6 +11,7 @@ using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.Hosts.Telemetry;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
@@ -41,6 +42,7 @@ internal static class GatewayHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
+        builder.AddTelemetry("OrleansMqtt.Gateway");
         builder.Services.AddHttpServer(settings.Http);
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
@@ -51,7 +53,7 @@ internal static class GatewayHost
     {
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering()
+            .RunAlone()
             .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session)
             .AddStore(settings)
             .AddMqttRecovery());
@@ -62,13 +64,10 @@ internal static class GatewayHost
     private static void AddClusterGateway(HostApplicationBuilder builder, GatewaySettings settings)
     {
         builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
-        ClusterHosting.Secure(builder.Services, settings.Cluster);
-        builder.UseOrleansClient(client =>
-        {
-            client.Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster));
-            client.Configure<ClientMessagingOptions>(ClusterHosting.Bound);
-            client.Services.AddRedisClustering(ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!));
-        });
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster))
+            .Configure<ClientMessagingOptions>(ClusterHosting.Bound)
+            .JoinCluster(settings.Cluster, ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!)));
         builder.Services.AddSingleton(new TopicPartitions(settings.Cluster.Partitions));
         builder.Services.AddMqttLeases();
         builder.Services.AddMqttRemoteGateway(settings.Gateway);

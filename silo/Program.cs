@@ -1,1 +1,4 @@
+using OrleansMqtt.Hosts.Http;
+
+if (args is [HealthCommand.Name, .. var settings]) return await HealthCommand.RunAsync(settings, Console.Out);
 return await OrleansMqtt.SiloHost.SiloHost.RunAsync(args, Console.Out, Console.Error);

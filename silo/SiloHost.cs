@@ -10,6 +10,7 @@ using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.Hosts.Telemetry;
 using OrleansMqtt.SiloHost.Configuration;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
@@ -38,30 +39,21 @@ internal static class SiloHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
+        builder.AddTelemetry("OrleansMqtt.Silo");
         builder.Services.AddHttpServer(settings.Http).AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster").AddCheck<StoreHealthCheck>("store");
         var redis = ClusterHosting.Redis(settings.Cluster, settings.Store, settings.Store.Redis!);
-        ClusterHosting.Secure(builder.Services, settings.Cluster);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => ClusterHosting.Name(options, settings.Cluster))
             .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
-            .Configure<EndpointOptions>(options => Listen(options, settings.Cluster))
-            .UseRedisClustering(redis)
+            .JoinCluster(settings.Cluster, () => ReachedAt(settings.Cluster), redis)
             .AddMqttCluster()
             .AddMqttGrains(settings.Cluster.Partitions, settings.Limits)
             .AddMqttRedisStore(redis));
         return builder.Build();
     }
 
-    private static void Listen(EndpointOptions options, ClusterSettings cluster)
-    {
-        if (cluster.Advertise is not { } advertise)
-        {
-            (options.AdvertisedIPAddress, options.SiloPort) = (cluster.Bind.Address, cluster.Bind.Port);
-            return;
-        }
-        (options.AdvertisedIPAddress, options.SiloPort) = (Resolve(advertise, cluster.Bind.AddressFamily), advertise.Port);
-        options.SiloListeningEndpoint = cluster.Bind;
-    }
+    private static IPEndPoint ReachedAt(ClusterSettings cluster) =>
+        cluster.Advertise is { } advertise ? new IPEndPoint(Resolve(advertise, cluster.Bind.AddressFamily), advertise.Port) : cluster.Bind;
 
     private static IPAddress Resolve(DnsEndPoint advertise, AddressFamily family)
     {

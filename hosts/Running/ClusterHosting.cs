@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Storage.Redis;
 
@@ -17,12 +15,6 @@ internal static class ClusterHosting
 
     /// <summary>Bounds calls.</summary>
     public static void Bound(MessagingOptions options) => options.ResponseTimeout = ResponseTimeout;
-
-    /// <summary>Lets the processes know each other by certificates, where there are some.</summary>
-    public static void Secure(IServiceCollection services, ClusterSettings cluster)
-    {
-        if (cluster.Tls is { } tls) services.AddClusterTls(tls.Certificate, tls.Authorities, tls.ServerName);
-    }
 
     /// <summary>The Redis server that keeps everything.</summary>
     public static RedisStoreOptions Redis(ClusterSettings cluster, StoreSettings store, RedisServer server) => new()

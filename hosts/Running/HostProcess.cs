@@ -47,6 +47,8 @@ internal static class HostProcess
     public static void AddLogging(HostApplicationBuilder builder, Func<bool> isStarting)
     {
         LogSettings.AddConsole(builder.Logging, builder.Configuration);
+        // Whoever asks for health is answered with what is wrong; nobody else needs a line for each time that he does.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !isStarting());
     }
 }

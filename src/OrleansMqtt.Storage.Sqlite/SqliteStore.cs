@@ -53,6 +53,12 @@ internal sealed partial class SqliteStore : IDisposable
     /// <summary>What the writer does besides; to be told on the writer's thread.</summary>
     public WriterChores Chores { get; }
 
+    /// <summary>Who may write retained messages. On the writer's thread.</summary>
+    public PartitionEpochs RetainedEpochs { get; } = new();
+
+    /// <summary>Who may write routes. On the writer's thread.</summary>
+    public PartitionEpochs RouteEpochs { get; } = new();
+
     /// <summary>Transactions committed.</summary>
     public long Commits => _writes.Commits;
 

@@ -15,12 +15,14 @@ public sealed class ReferenceTests
         static name => Assert.StartsWith("System.", name.Name, StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("aspire/aspire.csproj", "gateway/gateway.csproj")]
     [InlineData("gateway/gateway.csproj", "src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj")]
     [InlineData("silo/silo.csproj", "src/OrleansMqtt.Storage.Redis/OrleansMqtt.Storage.Redis.csproj")]
     [InlineData("src/OrleansMqtt.Client/OrleansMqtt.Client.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     [InlineData("src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Client/OrleansMqtt.Client.csproj")]
+    [InlineData("src/OrleansMqtt.TestingHost/OrleansMqtt.TestingHost.csproj", "src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj")]
     [InlineData("tests/X/X.csproj", "gateway/gateway.csproj")]
     [InlineData("tests/OrleansMqtt.PromiseCheck/OrleansMqtt.PromiseCheck.csproj", "src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj")]
     [InlineData("tests/OrleansMqtt.PromiseCheck.Tests/A.csproj", "tests/OrleansMqtt.PromiseCheck/OrleansMqtt.PromiseCheck.csproj")]
@@ -33,6 +35,8 @@ public sealed class ReferenceTests
     [InlineData("src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj")]
     [InlineData("src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj", "tests/X/X.csproj")]
     [InlineData("gateway/gateway.csproj", "silo/silo.csproj")]
+    [InlineData("gateway/gateway.csproj", "aspire/aspire.csproj")]
+    [InlineData("gateway/gateway.csproj", "src/OrleansMqtt.TestingHost/OrleansMqtt.TestingHost.csproj")]
     [InlineData("gateway/gateway.csproj", "src/OrleansMqtt.Actors/OrleansMqtt.Actors.csproj")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "src/OrleansMqtt.Gateway/OrleansMqtt.Gateway.csproj")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "gateway/gateway.csproj")]
@@ -47,6 +51,7 @@ public sealed class ReferenceTests
     [InlineData("src/OrleansMqtt.Protocol/OrleansMqtt.Protocol.csproj", "FrameworkReference", "Microsoft.AspNetCore.App")]
     [InlineData("src/OrleansMqtt.Grains/OrleansMqtt.Grains.csproj", "PackageReference", "Microsoft.Orleans.Server")]
     [InlineData("src/OrleansMqtt.Cli/OrleansMqtt.Cli.csproj", "PackageReference", "Microsoft.Orleans.Client")]
+    [InlineData("aspire/aspire.csproj", "PackageReference", "Microsoft.Orleans.Server")]
     public void Packages_where_they_do_not_belong_are_refused(string project, string element, string name) => Assert.NotEmpty(BreachesOf(project, element, name, asPath: false));
 
     private static IEnumerable<string> BreachesOf(string project, string element, string target, bool asPath = true)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansMqtt.PromiseCheck.Arguments;
+using OrleansMqtt.PromiseCheck.Broker;
 using OrleansMqtt.PromiseCheck.History;
 using OrleansMqtt.PromiseCheck.Reports;
 using OrleansMqtt.PromiseCheck.Runs;
@@ -73,7 +74,7 @@ internal static class CommandLine
     {
         try
         {
-            return await new CheckRun(settings, history, time, error).RunAsync(stop);
+            return await new CheckRun(settings, new BrokerControl(settings, history, time), history, time, error).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -58,6 +58,16 @@ public sealed class RedisFaultTests(SharedServer server) : FaultSpecification
     protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);
 }
 
+public sealed class RedisPartitionFencingTests(SharedServer server) : PartitionFencingSpecification
+{
+    protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);
+}
+
+public sealed class RedisLastingPartitionFencingTests(SharedServer server) : LastingPartitionFencingSpecification
+{
+    protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);
+}
+
 public sealed class RedisTopicFaultTests(SharedServer server) : FaultyTopicSpecification
 {
     protected override async ValueTask<StoreUnderTest> CreateAsync() => await RedisStoreUnderTest.OpenAsync(server.Address);

@@ -134,6 +134,19 @@ public abstract class FaultSpecification : FaultyStoreSpecification
         Assert.Equal([next!], await leases.ReadAsync(""));
     }
 
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Who_takes_a_lease_again_has_it_and_at_worst_takes_it_for_one_that_was_held(Fault fault)
+    {
+        var leases = new FaultyLeaseStore(Store.Leases, Faults);
+        var first = await leases.TakeAsync("n", "a", Hour);
+        await leases.ReleaseAsync(first.Lease);
+        await FailAsync(fault, async () => await leases.TakeAsync("n", "b", Hour));
+        var second = await leases.TakeAsync("n", "b", Hour);
+        Assert.Equal([second.Lease], await leases.ReadAsync(""));
+        Assert.Equal((true, fault == Fault.AfterWrite), (second.Lease.Token > first.Lease.Token, second.WasHeld));
+    }
+
     [Fact]
     public async Task A_grains_state_that_failed_before_it_was_written_is_written_again()
     {

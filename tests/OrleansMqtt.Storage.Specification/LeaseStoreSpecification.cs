@@ -53,6 +53,25 @@ public abstract class LeaseStoreSpecification : StoreSpecification
     }
 
     [Fact]
+    public async Task A_lease_can_be_taken_from_whoever_has_it()
+    {
+        var (first, wasHeld) = await Leases.TakeAsync("n", "a", Long);
+        Assert.Equal(("n", "a", "", false), (first.Name, first.Holder, first.Data, wasHeld));
+        var other = await AcquireAsync("m", "a");
+        await Store.ReopenAsync();
+        var (second, wasHeldThen) = await Leases.TakeAsync("n", "b", Long);
+        Assert.True(wasHeldThen && second.Token > first.Token);
+        Assert.Null(await Leases.RenewAsync(first, Long));
+        await Leases.ReleaseAsync(first);
+        Assert.Equal([other, second], await Leases.ReadAsync(""));
+        await Leases.ReleaseAsync(second);
+        var (third, wasHeldAtLast) = await Leases.TakeAsync("n", "c", Short);
+        Assert.True(!wasHeldAtLast && third.Token > second.Token);
+        await Store.PassAsync(Past);
+        Assert.False((await Leases.TakeAsync("n", "d", Long)).WasHeld);
+    }
+
+    [Fact]
     public async Task Renewing_extends_and_keeps_token_and_data()
     {
         var lease = await AcquireAsync("n", "a", Short, "data");

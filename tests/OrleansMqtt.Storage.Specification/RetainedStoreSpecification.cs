@@ -14,7 +14,7 @@ public abstract class RetainedStoreSpecification : StoreSpecification
     [Fact]
     public async Task Messages_come_back_as_they_were_stored()
     {
-        await Retained.StoreAsync(3, [FullMessage("a/b"), Message("x", "ä/日")]);
+        await Retained.StoreAsync(3, 0, [FullMessage("a/b"), Message("x", "ä/日")]);
         await Store.ReopenAsync();
         var loaded = await LoadAsync(3);
         Assert.Equal(2, loaded.Count);
@@ -25,16 +25,16 @@ public abstract class RetainedStoreSpecification : StoreSpecification
     [Fact]
     public async Task A_later_message_of_a_topic_replaces_the_earlier()
     {
-        await Retained.StoreAsync(0, [Message("1", "a"), Message("2", "a"), Message("1", "b")]);
-        await Retained.StoreAsync(0, [Message("3", "a")]);
+        await Retained.StoreAsync(0, 0, [Message("1", "a"), Message("2", "a"), Message("1", "b")]);
+        await Retained.StoreAsync(0, 0, [Message("3", "a")]);
         Assert.Equal([("a", "3"), ("b", "1")], await TextsAsync(0));
     }
 
     [Fact]
     public async Task An_empty_payload_removes_the_message()
     {
-        await Retained.StoreAsync(0, [Message("1", "a"), Message("1", "b")]);
-        await Retained.StoreAsync(0, [Message("", "a"), Message("", "unknown")]);
+        await Retained.StoreAsync(0, 0, [Message("1", "a"), Message("1", "b")]);
+        await Retained.StoreAsync(0, 0, [Message("", "a"), Message("", "unknown")]);
         await Store.ReopenAsync();
         Assert.Equal([("b", "1")], await TextsAsync(0));
     }
@@ -42,18 +42,18 @@ public abstract class RetainedStoreSpecification : StoreSpecification
     [Fact]
     public async Task Changes_of_one_topic_apply_in_order()
     {
-        await Retained.StoreAsync(0, [Message("1", "a"), Message("", "a"), Message("2", "b"), Message("", "b"), Message("3", "b")]);
+        await Retained.StoreAsync(0, 0, [Message("1", "a"), Message("", "a"), Message("2", "b"), Message("", "b"), Message("3", "b")]);
         Assert.Equal([("b", "3")], await TextsAsync(0));
     }
 
     [Fact]
     public async Task Partitions_and_topics_are_told_apart()
     {
-        await Retained.StoreAsync(0, [Message("1", "a"), Message("2", "A"), Message("3", "a/"), Message("4", "a ")]);
-        await Retained.StoreAsync(1, [Message("5", "a")]);
+        await Retained.StoreAsync(0, 0, [Message("1", "a"), Message("2", "A"), Message("3", "a/"), Message("4", "a ")]);
+        await Retained.StoreAsync(1, 0, [Message("5", "a")]);
         Assert.Equal(4, (await LoadAsync(0)).Count);
         Assert.Equal([("a", "5")], await TextsAsync(1));
-        await Retained.StoreAsync(1, [Message("", "a")]);
+        await Retained.StoreAsync(1, 0, [Message("", "a")]);
         Assert.Empty(await LoadAsync(1));
         Assert.Equal(4, (await LoadAsync(0)).Count);
     }
@@ -62,8 +62,8 @@ public abstract class RetainedStoreSpecification : StoreSpecification
     public async Task Many_messages_are_all_loaded()
     {
         const int Count = 1500;
-        for (var i = 0; i < Count; i += 500) await Retained.StoreAsync(7, [.. Enumerable.Range(i, 500).Select(static n => Message($"{n}", $"topic/{n}"))]);
-        await Retained.StoreAsync(7, [Message(new string('x', 1 << 20), "large")]);
+        for (var i = 0; i < Count; i += 500) await Retained.StoreAsync(7, 0, [.. Enumerable.Range(i, 500).Select(static n => Message($"{n}", $"topic/{n}"))]);
+        await Retained.StoreAsync(7, 0, [Message(new string('x', 1 << 20), "large")]);
         var loaded = await LoadAsync(7);
         Assert.Equal(Count + 1, loaded.Count);
         for (var i = 0; i < Count; i++) Assert.Equal($"{i}", loaded[$"topic/{i}"].Text());
@@ -72,7 +72,7 @@ public abstract class RetainedStoreSpecification : StoreSpecification
     [Fact]
     public async Task Storing_nothing_is_no_error()
     {
-        await Retained.StoreAsync(0, []);
+        await Retained.StoreAsync(0, 0, []);
         Assert.Empty(await LoadAsync(0));
     }
 
@@ -81,7 +81,7 @@ public abstract class RetainedStoreSpecification : StoreSpecification
     {
         await Task.WhenAll(Enumerable.Range(0, 32).Select(partition => Task.Run(async () =>
         {
-            for (var i = 0; i < 20; i++) await Retained.StoreAsync(partition, [Message($"{i}", "same"), Message($"{i}", $"t{i}")]);
+            for (var i = 0; i < 20; i++) await Retained.StoreAsync(partition, 0, [Message($"{i}", "same"), Message($"{i}", $"t{i}")]);
         })));
         await Store.ReopenAsync();
         for (var partition = 0; partition < 32; partition++)

@@ -116,6 +116,35 @@ public abstract class SessionLogIdentitySpecification : StoreSpecification
     }
 
     [Fact]
+    public async Task What_fell_below_a_floor_is_passed_over_when_it_comes_late()
+    {
+        await AppendAsync(Entry(0, identity: Identity(1)), Entry(1, identity: Identity(2)), Entry(2, identity: Identity(3)), Entry(3, identity: Identity(1, source: "will/p")));
+        await AppendAsync(Entry(4, identity: Identity(4, floor: 3)), Entry(5, identity: Identity(6, floor: 4)));
+        await Store.ReopenAsync();
+        Assert.Equal([6L, 7L, 8L], await AppendAsync(Entry(6, identity: Identity(1)), Entry(7, identity: Identity(3, floor: 2)), Entry(8, identity: Identity(2, floor: 2))));
+        Assert.Empty(await AppendAsync(Entry(9, identity: Identity(5, floor: 4)), Entry(10, identity: Identity(2, source: "will/p")), Entry(11, identity: Identity(7, floor: 4))));
+        Assert.Equal([12L], await AppendAsync(Entry(12, identity: Identity(3, floor: 3))));
+    }
+
+    [Fact]
+    public async Task What_fell_below_a_floor_in_earlier_epochs_is_passed_over_when_it_comes_late()
+    {
+        for (var epoch = 1; epoch <= 3; epoch++)
+            await AppendAsync(Entry(epoch * 2, identity: Identity(1, epoch: epoch, floorEpoch: 1)), Entry(epoch * 2 + 1, identity: Identity(2, epoch: epoch, floorEpoch: 1)));
+        await AppendAsync(Entry(8, identity: Identity(1, epoch: 4)));
+        Assert.Equal([9L, 10L, 11L], await AppendAsync(
+            Entry(9, identity: Identity(1, epoch: 1)), Entry(10, identity: Identity(2, epoch: 2)), Entry(11, identity: Identity(2, epoch: 3))));
+    }
+
+    [Fact]
+    public async Task A_lower_epoch_that_was_never_there_is_another_message()
+    {
+        await AppendAsync(Entry(0, identity: Identity(1, epoch: 5)), Entry(1, identity: Identity(2, floor: 2, epoch: 5)));
+        // The session ended, and the next one began where the clock was behind.
+        Assert.Empty(await AppendAsync(Entry(2, identity: Identity(1, floor: 1, epoch: 4)), Entry(3, identity: Identity(2, floor: 2, epoch: 4))));
+    }
+
+    [Fact]
     public async Task Large_numbers_are_told_apart()
     {
         const long Epoch = 1_900_000_000_000L << 10;

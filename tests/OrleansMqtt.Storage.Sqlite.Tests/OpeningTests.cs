@@ -104,8 +104,8 @@ public sealed class OpeningTests : IDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         var services = host.Services;
         await services.GetRequiredService<ISessionLog>().AppendAsync("c", 1, [Samples.Entry(0)]);
-        await services.GetRequiredService<IRetainedStore>().StoreAsync(0, [Samples.Message("m")]);
-        await services.GetRequiredService<ISubscriptionStore>().ApplyAsync(0, [Samples.Route("f", "c")]);
+        await services.GetRequiredService<IRetainedStore>().StoreAsync(0, 0, [Samples.Message("m")]);
+        await services.GetRequiredService<ISubscriptionStore>().ApplyAsync(0, 0, [Samples.Route("f", "c")]);
         await services.GetRequiredService<IDeadlineStore>().SetAsync(0, new Deadline("c", default, 1, 1));
         await services.GetRequiredService<IConnectionStore>().AddAsync("g", new StoredConnection("c", 1));
         Assert.NotNull(await services.GetRequiredService<ILeaseStore>().AcquireAsync("n", "h", TimeSpan.FromHours(1)));

@@ -48,7 +48,7 @@ public sealed class QuarantineTests : IDisposable
     [Fact]
     public async Task A_retained_message_is_set_aside()
     {
-        await new SqliteRetainedStore(_directory.Open()).StoreAsync(3, [Samples.Message("1", "a"), Samples.Message("2", "b")]);
+        await new SqliteRetainedStore(_directory.Open()).StoreAsync(3, 0, [Samples.Message("1", "a"), Samples.Message("2", "b")]);
         Alter("UPDATE retained SET body = x'' WHERE topic = x'61'");
         var store = new SqliteRetainedStore(_directory.Open());
         for (var i = 0; i < 2; i++) Assert.Equal(["b"], await store.LoadAsync(3).Select(static m => m.TopicName).ToListAsync(TestContext.Current.CancellationToken));
@@ -58,7 +58,7 @@ public sealed class QuarantineTests : IDisposable
     [Fact]
     public async Task A_route_is_set_aside()
     {
-        await new SqliteSubscriptionStore(_directory.Open()).ApplyAsync(0, [Samples.Route("a", "c"), Samples.Route("b", "c")]);
+        await new SqliteSubscriptionStore(_directory.Open()).ApplyAsync(0, 0, [Samples.Route("a", "c"), Samples.Route("b", "c")]);
         Alter("UPDATE route SET body = x'07' WHERE id = 1");
         var store = new SqliteSubscriptionStore(_directory.Open());
         for (var i = 0; i < 2; i++) Assert.Equal([Samples.Route("b", "c")], await store.LoadAsync(0));
@@ -83,7 +83,7 @@ public sealed class QuarantineTests : IDisposable
     public async Task A_record_that_was_replaced_meanwhile_stays()
     {
         var store = _directory.Open();
-        await new SqliteRetainedStore(store).StoreAsync(0, [Samples.Message("new", "a")]);
+        await new SqliteRetainedStore(store).StoreAsync(0, 0, [Samples.Message("new", "a")]);
         await store.SetAsideAsync(new DamagedRecord("retained", 1, "partition 0, topic a", [0xDE], "It was damaged when it was read."));
         Assert.Single(await new SqliteRetainedStore(store).LoadAsync(0).ToListAsync(TestContext.Current.CancellationToken));
         Assert.False(File.Exists(_directory.File("quarantine.jsonl")));

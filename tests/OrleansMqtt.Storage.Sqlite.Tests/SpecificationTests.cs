@@ -58,6 +58,16 @@ public sealed class SqliteFaultTests : FaultSpecification
     protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());
 }
 
+public sealed class SqlitePartitionFencingTests : PartitionFencingSpecification
+{
+    protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());
+}
+
+public sealed class SqliteLastingPartitionFencingTests : LastingPartitionFencingSpecification
+{
+    protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());
+}
+
 public sealed class SqliteTopicFaultTests : FaultyTopicSpecification
 {
     protected override ValueTask<StoreUnderTest> CreateAsync() => new(new SqliteStoreUnderTest());

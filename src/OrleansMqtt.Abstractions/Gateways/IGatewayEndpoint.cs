@@ -12,7 +12,9 @@ public interface IGatewayEndpoint : IGrainObserver
     /// <summary>
     /// Messages of a session for its client; never more than its window. Returns whether connection <paramref name="epoch"/> is still there.
     /// </summary>
+    // With Orleans a call that was under way by a silo that was killed hears nothing of it. This one takes a moment otherwise.
     [Alias("Push")]
+    [ResponseTimeout("00:00:03")]
     Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries);
 
     /// <summary>
@@ -27,6 +29,7 @@ public interface IGatewayEndpoint : IGrainObserver
     /// shared group 1 when the member has taken it and 0 when it could not.
     /// </summary>
     [Alias("Deliver")]
+    [ResponseTimeout("00:00:03")]
     Task<ImmutableArray<int>> DeliverAsync(GatewayCall call);
 
     /// <summary>The routes that the gateway has in force in a partition, page by page, for a topic grain that begins anew.</summary>

@@ -20,10 +20,13 @@ public interface IRouterGrain : IGrainWithStringKey
     /// number of receivers, -1 where one failed to take it, -2 where it had no space, <see cref="int.MinValue"/> where <see cref="AwaitLaneAsync"/> is to be asked.
     /// Whatever it fails with: the batch, and those behind it, may have been routed or not, and no batch is routed by this activation any more.
     /// </summary>
+    // With Orleans a call that was under way when its silo was killed hears nothing of it. This one takes a moment otherwise.
     [Alias("RouteLane")]
+    [ResponseTimeout("00:00:03")]
     Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch);
 
     /// <summary>Waits for what <see cref="RouteLaneAsync"/> has left open, for a moment; answers as it does. Fails when this activation has not routed the batch.</summary>
     [Alias("AwaitLane")]
+    [ResponseTimeout("00:00:03")]
     Task<ImmutableArray<int>> AwaitLaneAsync(long index);
 }

@@ -17,7 +17,7 @@ public sealed record LaneBatch(
 }
 
 /// <summary>A message of a lane that has an identity, or is for a shared group alone.</summary>
-/// <param name="Message">The message, with its <see cref="Message.Stamp"/>.</param>
+/// <param name="Message">The message, with its <see cref="Messages.Message.Stamp"/>.</param>
 /// <param name="Group">The shared group whose message it is, which a leaving member did not acknowledge; null for a publish.</param>
 /// <param name="LeavingClient">That member.</param>
 [GenerateSerializer, Immutable, Alias("OrleansMqtt.LaneItem")]

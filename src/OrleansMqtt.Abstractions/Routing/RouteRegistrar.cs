@@ -57,8 +57,9 @@ internal sealed class RouteRegistrar
     [
         .. Enumerable.Range(0, _partitions.Count).Select(partition =>
         {
-            var send = method(grains.GetGrain<ITopicGrain>(partition));
-            return new Gathering<RouteChange>(batch => send([.. batch]), logger, queues: true);
+            // Not before the first change: a client that is not connected yet does not know which grains there are. One call at a time is under way.
+            Func<ImmutableArray<RouteChange>, Task>? send = null;
+            return new Gathering<RouteChange>(batch => (send ??= method(grains.GetGrain<ITopicGrain>(partition)))([.. batch]), logger, queues: true);
         }),
     ];
 }

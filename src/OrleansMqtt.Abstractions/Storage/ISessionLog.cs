@@ -15,7 +15,8 @@ public interface ISessionLog
 
     /// <summary>
     /// Appends entries with rising positions, all of them or none. Positions that are already there are left as they are. A message whose <see cref="Messages.MessageIdentity"/>
-    /// this log has taken before, even if it is long done, is passed over: its position stays empty. Returns the positions of those, usually none;
+    /// this log has taken before, even if it is long done, is passed over: its position stays empty. That holds for numbers below a floor, too, if they come late (of a source's latest four epochs
+    /// that have fallen below one). A number of another epoch, however low, is another message: a client whose session begins anew may have one. Returns the positions of those, usually none;
     /// the same ones when the append is tried again.
     /// </summary>
     ValueTask<ImmutableArray<long>> AppendAsync(string clientId, long epoch, ImmutableArray<SessionLogEntry> entries);

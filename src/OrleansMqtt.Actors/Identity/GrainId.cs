@@ -45,9 +45,9 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>, ISpa
     /// <summary>Reads <c>type/key</c>; the key may contain slashes.</summary>
     /// <param name="value">The text.</param>
     /// <returns>The identity.</returns>
-    /// <exception cref="FormatException">There is no slash, or nothing before it.</exception>
+    /// <exception cref="ArgumentException">There is no slash, or nothing before it.</exception>
     public static GrainId Parse(string value) =>
-        TryParse(value, out var result) ? result : throw new FormatException($"\"{value}\" is not a grain identity (type/key).");
+        TryParse(value, out var result) ? result : throw new ArgumentException($"\"{value}\" is not a grain identity (type/key).", nameof(value));
 
     /// <summary>Reads <c>type/key</c>.</summary>
     /// <param name="value">The text.</param>

@@ -55,7 +55,7 @@ public sealed class SiloAddress : IEquatable<SiloAddress>
 
     /// <summary>Writes <c>address:port@generation</c>.</summary>
     /// <returns>The text.</returns>
-    public string ToParsableString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint}@{Generation}");
+    public string ToParsableString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint.Address}:{Endpoint.Port}@{Generation}");
 
     /// <inheritdoc/>
     public bool Equals(SiloAddress? other) => other is not null && Generation == other.Generation && Endpoint.Equals(other.Endpoint);

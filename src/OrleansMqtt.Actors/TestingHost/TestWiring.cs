@@ -62,6 +62,9 @@ internal sealed class NetworkWiring : ITestWiring
     /// <summary>The end point of the silo of that number.</summary>
     public static IPEndPoint EndPointOf(int number) => new(IPAddress.Loopback, FirstPort + number);
 
+    /// <summary>The end point of the client of that number; 0 is the cluster's own.</summary>
+    public static IPEndPoint ClientEndPointOf(int number) => new(IPAddress.Loopback, FirstPort - 1 - number);
+
     /// <inheritdoc/>
     public void Configure(ISiloBuilder silo, int number)
     {
@@ -69,13 +72,18 @@ internal sealed class NetworkWiring : ITestWiring
         silo.Configure<EndpointOptions>(options => options.SiloPort = EndPointOf(number).Port);
     }
 
+    /// <summary>Makes a client one of the cluster.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="number">Its place among those that were ever started; one that is restarted keeps its own.</param>
+    public void Configure(IClientBuilder client, int number) => Configure(client.Services, ClientEndPointOf(number));
+
     /// <inheritdoc/>
     public async Task<IClusterClient> StartClientAsync(TestClusterOptions options, Action<IClientBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client =>
         {
-            Configure(client.Services, new IPEndPoint(IPAddress.Loopback, FirstPort - 1));
+            Configure(client, 0);
             client.Configure<ClusterOptions>(names => (names.ClusterId, names.ServiceId) = (options.ClusterId, options.ServiceId));
             configure(client);
         });

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -13,6 +14,7 @@ internal sealed partial class ClientConnection
 {
     // Long enough for a last packet to leave, short enough that a client that takes nothing holds nothing.
     internal static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DisconnectPause = TimeSpan.FromMilliseconds(250);
     // Held while the connection enters or leaves the registry, so that it does not do one in the midst of the other.
     private readonly Lock _entering = new();
     private uint _sessionExpiry;
@@ -76,7 +78,7 @@ internal sealed partial class ClientConnection
         try
         {
             await SettleAsync();
-            await session.DisconnectAsync(Epoch, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
+            await DisconnectAsync(session, new DisconnectRequest(!normal, _goodbye?.SessionExpiryInterval is { } expiry ? _context.LimitExpiry(expiry) : null));
         }
 #pragma warning disable CA1031 // The session finds out by itself when its gateway or the next connection tells it; nothing here can do more.
         catch (Exception exception)
@@ -87,6 +89,24 @@ internal sealed partial class ClientConnection
         finally
         {
             _context.Connections.Ended(this);
+        }
+    }
+
+    // Will and expiry hang on this call, and the grain's silo may be the one that has just been lost: then the grain is elsewhere soon. Once this gateway's lease is over the registry sees to it.
+    private async Task DisconnectAsync(ISessionGrain session, DisconnectRequest request)
+    {
+        while (true)
+        {
+            try
+            {
+                await session.DisconnectAsync(Epoch, request);
+                return;
+            }
+            catch (Exception exception) when (_context.Lease is { IsInForce: true } && PassingFailure.Is(exception))
+            {
+                LogSessionUnreachable(_context.Logger, exception, ClientId);
+            }
+            await Task.Delay(DisconnectPause, _context.Time);
         }
     }
 

@@ -15,7 +15,7 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// <remarks>
 /// What comes from elsewhere may come again: because a router repeats a call whose answer it missed, because a lane has found another router, because a will or a QoS 2
 /// message of a persistent session is published again after a crash. Each is recognized by what it bears (<see cref="GatewayCall.Call"/>,
-/// <see cref="Message.Stamp"/>, <see cref="Message.Identity"/>), whatever the quality of service, and counts as taken: it went to those who were subscribed the first time.
+/// <see cref="Messages.Message.Stamp"/>, <see cref="Messages.Message.Identity"/>), whatever the quality of service, and counts as taken: it went to those who were subscribed the first time.
 /// </remarks>
 internal sealed class LocalGateway(
     GatewayIdentity identity, LocalSubscriptions subscriptions, ConnectionRegistry connections, TimeProvider time, RouteRegistrar registrar, GatewayLease? lease = null) : ILocalGateway, IGatewayEndpoint

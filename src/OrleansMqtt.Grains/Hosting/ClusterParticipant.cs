@@ -1,10 +1,11 @@
 using OrleansMqtt.Grains.Gateways;
 using OrleansMqtt.Grains.Routing;
+using OrleansMqtt.Grains.Sessions;
 
 namespace OrleansMqtt.Grains.Hosting;
 
 /// <summary>Fills a silo's replica before the silo takes publishes, and ends its leases when it stops.</summary>
-internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDirectory directory, ClusterStop stop) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDirectory directory, UnstoredConnectionsSweep sweep, ClusterStop stop) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(ClusterParticipant), ServiceLifecycleStage.Active, StartAsync, StopAsync);
@@ -12,6 +13,7 @@ internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDir
     private Task StartAsync(CancellationToken cancellationToken)
     {
         directory.Start();
+        sweep.Start();
         return attachment.StartAsync(cancellationToken);
     }
 
@@ -20,5 +22,6 @@ internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDir
         stop.Begin();
         await attachment.StopAsync(cancellationToken);
         await directory.StopAsync();
+        await sweep.StopAsync(cancellationToken);
     }
 }

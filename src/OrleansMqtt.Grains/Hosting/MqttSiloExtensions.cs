@@ -60,6 +60,8 @@ public static class MqttSiloExtensions
         silo.Services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<RoutingLeases>());
         silo.Services.AddSingleton<LeasedAttachment>();
         silo.Services.AddSingleton<GatewayDirectory>();
+        silo.Services.AddSingleton<UnstoredConnections>();
+        silo.Services.AddSingleton<UnstoredConnectionsSweep>();
         silo.Services.AddSingleton<IGatewayDirectory>(static provider => provider.GetRequiredService<GatewayDirectory>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterParticipant>();
     }
@@ -82,7 +84,8 @@ public static class MqttSiloExtensions
             ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger, gateway)
             : null;
         return new Router(
-            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links);
+            provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links,
+            links is null ? null : provider.GetRequiredService<RoutingLeases>());
     }
 
     /// <summary>

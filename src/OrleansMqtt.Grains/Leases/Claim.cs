@@ -21,14 +21,10 @@ internal sealed class Claim
     public bool WasHeld { get; }
 
     /// <summary>Takes the claim.</summary>
-    /// <exception cref="InvalidOperationException">Another activation takes it at this very moment.</exception>
     public static async Task<Claim> TakeAsync(ILeaseStore store, string name)
     {
-        var before = (await store.ReadAsync(name)).FirstOrDefault(lease => lease.Name == name);
-        if (before is not null) await store.ReleaseAsync(before);
-        var lease = await store.AcquireAsync(name, Guid.NewGuid().ToString("N"), Forever)
-            ?? throw new InvalidOperationException($"Another activation takes {name} at this moment.");
-        return new Claim(store, lease, before is not null);
+        var (lease, wasHeld) = await store.TakeAsync(name, Guid.NewGuid().ToString("N"), Forever);
+        return new Claim(store, lease, wasHeld);
     }
 
     /// <summary>Whether nobody has taken it since.</summary>

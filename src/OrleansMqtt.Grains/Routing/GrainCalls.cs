@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Routing;
 
@@ -31,8 +33,8 @@ internal sealed partial class GrainCalls(TimeProvider time, ILogger logger)
         }
     }
 
-    // What the grain itself or its store said is not among them.
-    private static bool IsOfSilo(Exception exception) => exception is OrleansMessageRejectionException or TimeoutException;
+    // What the grain itself or its store said is not among them, but that it is another activation's turn.
+    private static bool IsOfSilo(Exception exception) => exception is OrleansMessageRejectionException or TimeoutException or TopicMovedException or InconsistentStateException;
 
     [LoggerMessage(22, LogLevel.Warning, "A grain could not be reached; it is called again.")]
     private static partial void LogRepeated(ILogger logger, Exception exception);

@@ -13,7 +13,7 @@ internal sealed partial class LeasedAttachment(
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    // A silo has its address when it has its port, which is later than this object.
+    // Not before the silo has started: it gets its address with its port, and all silos have the same before.
     private string Silo => silo.SiloAddress.ToString();
 
     /// <summary>Returns when the replica has all routes.</summary>

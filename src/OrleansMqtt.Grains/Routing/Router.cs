@@ -17,18 +17,33 @@ namespace OrleansMqtt.Grains.Routing;
 /// </summary>
 internal sealed class Router(
     RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILogger<Router> logger, ILocalGateway? gateway = null,
-    GatewayLinks? links = null) : ILocalRouter
+    GatewayLinks? links = null, RoutingLeases? leases = null) : ILocalRouter
 {
     private readonly GrainCalls? _calls = links is null ? null : new GrainCalls(links.Time, logger);
     private readonly ConcurrentDictionary<string, Gathering<SessionLogEntry>> _sessions = new();
     private readonly ConcurrentDictionary<int, Gathering<Message>> _retained = new();
     private int _retaining;
 
-    /// <inheritdoc/>
-    public RouteResult Route(ref PublishView publish) => Route(ref publish, null, 0);
+    // A gateway that shares a silo's process asks nobody else: a process that was paused may go on with a replica that misses what was subscribed meanwhile.
+    private bool MayRoute => leases is null || leases.AreInForce;
 
-    /// <summary>As <see cref="Route(ref PublishView)"/>; what gateways in other processes have found, <paramref name="run"/> is told by <paramref name="index"/>.</summary>
-    public RouteResult Route(ref PublishView publish, LaneRun? run, int index)
+    /// <inheritdoc/>
+    /// <remarks>While this silo has no leases nothing is routed: QoS 1 and 2 fails, so that the publisher sends it again, and QoS 0 is lost.</remarks>
+    public RouteResult Route(ref PublishView publish) => MayRoute ? RouteNow(ref publish) : Refuse(publish.QoS);
+
+    private static RouteResult Refuse(QualityOfService qos)
+    {
+        if (qos == QualityOfService.AtMostOnce) return default;
+        var refused = new PendingPublish();
+        refused.Complete(new NoRoutingLeaseException("This silo does not know all routes at present."));
+        return new RouteResult(0, refused);
+    }
+
+    /// <summary>
+    /// As <see cref="Route"/>, for a caller that has looked whether this silo may route before it began with what it has. What gateways in other processes have found,
+    /// <paramref name="run"/>, where there is one, is told by <paramref name="index"/>.
+    /// </summary>
+    public RouteResult RouteNow(ref PublishView publish, LaneRun? run = null, int index = 0)
     {
         PendingPublish? pending = null;
         // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
@@ -102,10 +117,10 @@ internal sealed class Router(
 
     /// <inheritdoc/>
     // In this order: a message that is no longer on its way has been told to the replica.
-    public bool MayHoldRetained(ReadOnlySpan<byte> filter) => Volatile.Read(ref _retaining) > 0 || replica.PresenceAnywhere.MayMatch(filter);
+    public bool MayHoldRetained(ReadOnlySpan<byte> filter) => Volatile.Read(ref _retaining) > 0 || !MayRoute || replica.PresenceAnywhere.MayMatch(filter);
 
     /// <inheritdoc/>
-    public bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter) => replica.PresenceOf(partition).MayMatch(filter);
+    public bool MayHoldRetained(int partition, ReadOnlySpan<byte> filter) => !MayRoute || replica.PresenceOf(partition).MayMatch(filter);
 
     /// <inheritdoc/>
     public Task RetainedStoredAsync(int partition) => _retained.TryGetValue(partition, out var gathering) ? gathering.BarrierAsync() : Task.CompletedTask;

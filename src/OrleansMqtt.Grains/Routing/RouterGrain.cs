@@ -87,16 +87,17 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         var unpacker = new PublishUnpacker(batch.Publishes);
         for (var i = 0; unpacker.TryRead(out var publish, out var isOther); i++)
         {
-            if (!isOther) run.Set(i, router.Route(ref publish, run, i));
-            else if (batch.Others[others++] is { Group: { } group } item) run.Set(i, router.PassOn(group, item.Message, item.LeavingClient ?? ""));
-            else run.Set(i, Route(batch.Others[others - 1].Message));
+            var other = isOther ? batch.Others[others++] : default;
+            if (!isOther) run.Set(i, router.RouteNow(ref publish, run, i));
+            else if (other.Group is { } group) run.Set(i, router.PassOn(group, other.Message, other.LeavingClient ?? ""));
+            else run.Set(i, Route(other.Message));
         }
     }
 
     private RouteResult Route(Message message)
     {
         var publish = new PublishView(message);
-        return router.Route(ref publish);
+        return router.RouteNow(ref publish);
     }
 
     // What it writes to one client of this process leaves as one.

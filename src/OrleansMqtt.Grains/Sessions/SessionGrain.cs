@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using OrleansMqtt.Deadlines;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Grains.Deadlines;
@@ -23,6 +24,8 @@ internal sealed partial class SessionGrain(
     // A write of the document may be there whose answer was not: under an ETag that is not known here.
     private bool _isUnsure;
     private IGrainTimer? _retry;
+    // The latest connection was another activation's, which died without a word. Its gateway may live, and the client waits there for messages that nobody pushes any more.
+    private bool _isLeftBehind;
 
     private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
 
@@ -35,11 +38,33 @@ internal sealed partial class SessionGrain(
     {
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
+        if (services.HasOtherGateways) await FenceAsync();
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
-        if (State.DisconnectedAt == 0) (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+        if (State.DisconnectedAt == 0)
+        {
+            (State.DisconnectedAt, State.SentBefore, _unsettled) = (Now, long.MaxValue, true);
+            _isLeftBehind = services.HasOtherGateways;
+            // Not at once: if it is the gateway that calls, it says how the connection ended.
+            if (_isLeftBehind) SettleLater();
+        }
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
         if (State.IsPersistent) await OpenOutboundAsync();
+    }
+
+    // From here on no activation before this one writes the document, nor, when the log has been opened, the log.
+    private Task FenceAsync()
+    {
+        if (State.Writers == SessionOutbound.MaximumWriters) return Task.CompletedTask;
+        State.Writers++;
+        return state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        ForgetUnstored();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -77,6 +102,7 @@ internal sealed partial class SessionGrain(
             }
             else if (_unsettled)
             {
+                await CloseLeftBehindAsync(ReasonCode.SessionTakenOver); // [MQTT-3.1.4-3]
                 await SettleEndAsync();
             }
             else if (State.WillTime() <= Now)
@@ -97,10 +123,14 @@ internal sealed partial class SessionGrain(
     {
         var persistent = present || request.SessionExpiry > 0;
         // A clean session leaves no trace, unless it has a will that must outlive this process.
-        if (!persistent && request.Will is null) return new ConnectOutcome { Epoch = _epoch };
+        if (!persistent && request.Will is null)
+        {
+            services.Unstored?.Add(request.Gateway, ClientId, _epoch);
+            return new ConnectOutcome { Epoch = _epoch };
+        }
         // First the list that is gone through when this gateway dies, then the session itself: what the list has too much does no harm.
         await services.Connections.AddAsync(request.Gateway, new StoredConnection(ClientId, _epoch));
-        (State.Epoch, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, request.SessionExpiry, 0, persistent, request.Gateway);
+        (State.Epoch, State.Writers, State.Expiry, State.DisconnectedAt, State.IsPersistent, State.Gateway) = (_epoch, 0, request.SessionExpiry, 0, persistent, request.Gateway);
         State.Will = request.Will is { } will ? StoredWill.Of(will) : null;
         await state.WriteStateAsync();
         if (!persistent) return new ConnectOutcome { Epoch = _epoch };
@@ -127,7 +157,7 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task DisconnectAsync(long epoch, DisconnectRequest request)
     {
-        if (epoch != _epoch || _connection is null) return;
+        if (epoch != _epoch || (_connection is null && !_isLeftBehind)) return;
         try
         {
             await EndConnectionAsync(request.PublishWill, request.SessionExpiry);
@@ -185,6 +215,12 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task ConnectionLostAsync(long epoch, string? gateway = null)
     {
+        if (_connection is { } unstored && !state.RecordExists && epoch == _epoch && gateway == unstored.Gateway)
+        {
+            await EndConnectionAsync(publishWill: false);
+            DeactivateOnIdle();
+            return;
+        }
         if (epoch != State.Epoch || (_connection is not null && (epoch != _epoch || gateway != _connection.Gateway)) || !state.RecordExists) return;
         try
         {
@@ -222,7 +258,7 @@ internal sealed partial class SessionGrain(
         _outbound.Overflowed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.QuotaExceeded) : Task.CompletedTask;
         _outbound.Failed = () => _ = _connection is { } connection ? CloseAsync(connection, ReasonCode.UnspecifiedError) : Task.CompletedTask;
         _outbound.HasShared |= State.Subscriptions.Keys.Any(Protocol.Topics.SharedFilter.IsShared);
-        await _outbound.OpenAsync(_epoch, Math.Max(State.SentBefore, _outbound.SentBefore));
+        await _outbound.OpenAsync(_epoch, State.Writers, Math.Max(State.SentBefore, _outbound.SentBefore));
     }
 
     private async Task CloseAsync(ConnectRequest connection, ReasonCode reason)
@@ -256,8 +292,14 @@ internal sealed partial class SessionGrain(
         }
     }
 
+    private void ForgetUnstored()
+    {
+        if (_connection is { } connection && !state.RecordExists) services.Unstored?.Remove(connection.Gateway, ClientId, _epoch);
+    }
+
     private async Task EndConnectionAsync(bool publishWill, uint? sessionExpiry = null)
     {
+        ForgetUnstored();
         _connection = null;
         DelayDeactivation(TimeSpan.Zero);
         _outbound?.Stop();
@@ -267,7 +309,8 @@ internal sealed partial class SessionGrain(
             _unsettled = true;
             State.Expiry = sessionExpiry ?? State.Expiry;
             State.DisconnectedAt = Now;
-            State.SentBefore = _outbound?.SentBefore ?? 0;
+            // Of one that was left behind everything may have been sent.
+            if (!_isLeftBehind) State.SentBefore = _outbound?.SentBefore ?? 0;
             if (!publishWill) State.Will = null;
         }
         if (_outbound is not null) await _outbound.ReturnSharedAsync(entry => services.Router.Redeliver(entry.Group!, entry.Message, ClientId));
@@ -288,7 +331,15 @@ internal sealed partial class SessionGrain(
             _isUnsure = true;
             throw;
         }
-        _unsettled = false;
+        (_unsettled, _isLeftBehind) = (false, false);
+    }
+
+    // Its client is to connect again: to an activation that knows it.
+    private async Task CloseLeftBehindAsync(ReasonCode reason)
+    {
+        if (!_isLeftBehind) return;
+        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await gateway.CloseAsync(ClientId, State.Epoch, reason);
+        _isLeftBehind = false;
     }
 
     // What is stored knows less than this activation does. False when there is nothing left to store: the write without an answer was the removal,
@@ -298,6 +349,11 @@ internal sealed partial class SessionGrain(
         var known = State;
         await state.ReadStateAsync();
         if (!state.RecordExists || State.Epoch != known.Epoch) return false;
+        if (State.Writers != known.Writers)
+        {
+            DeactivateOnIdle();
+            throw new InconsistentStateException($"The session of {ClientId} has another activation, which settles what is left.");
+        }
         state.State = known;
         return true;
     }
@@ -325,14 +381,21 @@ internal sealed partial class SessionGrain(
     private void RetrySettling(Exception failure)
     {
         LogSettleFailed(logger, failure, ClientId);
-        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
+        SettleLater();
     }
+
+    private void SettleLater() =>
+        _retry ??= this.RegisterGrainTimer(SettleAgainAsync, new GrainTimerCreationOptions(RetryAfter, RetryAfter) { KeepAlive = true });
 
     private async Task SettleAgainAsync()
     {
         try
         {
-            if (_unsettled && _connection is null) await SettleEndAsync();
+            if (_unsettled && _connection is null)
+            {
+                await CloseLeftBehindAsync(ReasonCode.ServerBusy);
+                await SettleEndAsync();
+            }
         }
 #pragma warning disable CA1031 // The next tick tries again.
         catch (Exception exception)
@@ -343,7 +406,7 @@ internal sealed partial class SessionGrain(
         }
         _retry?.Dispose();
         _retry = null;
-        if (!state.RecordExists) DeactivateOnIdle();
+        if (_connection is null && !state.RecordExists) DeactivateOnIdle();
     }
 
     // The document forgets the will when everybody has it. What a crash in between makes come twice bears the same identity.

@@ -23,7 +23,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private readonly WriteGate _gate = new();
     private Task _appending = Task.CompletedTask;
     private int _receiveMaximum;
-    private long _epoch, _next, _durable, _cursor, _inflightBytes, _bytes;
+    private long _epoch, _fence, _next, _durable, _cursor, _inflightBytes, _bytes;
     private int _count;
     private bool _pumping;
     // A write failed whose entries may be in the log nevertheless: what it holds has to be asked.
@@ -44,11 +44,22 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     /// <summary>Called when the queue of a client that is there is full and the policy is to disconnect it.</summary>
     public Action? Overflowed { get; set; }
 
+    /// <summary>Most activations that are told apart while a connection is the latest one.</summary>
+    public const int MaximumWriters = (1 << WriterBits) - 1;
+
+    // An epoch is a time in milliseconds and ten bits more: together with these it is good for a century.
+    private const int WriterBits = 10;
+
     /// <summary>Writes carry <paramref name="epoch"/> from now on. Waits for those that are under way with the one before, and lets none begin meanwhile.</summary>
-    public async Task OpenAsync(long epoch, long sentBefore)
+    /// <param name="epoch">Epoch of the latest connection.</param>
+    /// <param name="writer">
+    /// Number of this activation among those that have had this connection: one that was paused, and goes on with positions that another one has filled since, must not pass for it.
+    /// </param>
+    /// <param name="sentBefore">Positions before this one may have been sent already.</param>
+    public async Task OpenAsync(long epoch, int writer, long sentBefore)
     {
         using var alone = await _gate.EnterAloneAsync();
-        await ReadExtentAsync(epoch);
+        await ReadExtentAsync(epoch, (epoch << WriterBits) + writer);
         SentBefore = sentBefore;
     }
 
@@ -56,14 +67,14 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private async Task MakeSureAsync()
     {
         using var alone = await _gate.EnterAloneAsync();
-        if (_isUnsure) await ReadExtentAsync(_epoch);
+        if (_isUnsure) await ReadExtentAsync(_epoch, _fence);
     }
 
-    private async Task ReadExtentAsync(long epoch)
+    private async Task ReadExtentAsync(long epoch, long fence)
     {
-        var extent = await log.OpenAsync(clientId, epoch);
+        var extent = await log.OpenAsync(clientId, fence);
         if (_isUnsure) CountFound(extent.Count - _count);
-        (_epoch, _next, _durable, _count, _bytes) = (epoch, Math.Max(extent.Next, _next), Math.Max(extent.Next, _next), extent.Count, extent.Bytes);
+        (_epoch, _fence, _next, _durable, _count, _bytes) = (epoch, fence, Math.Max(extent.Next, _next), Math.Max(extent.Next, _next), extent.Count, extent.Bytes);
         _isUnsure = false;
     }
 
@@ -114,7 +125,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         ImmutableArray<long> passedOver;
         try
         {
-            passedOver = await log.AppendAsync(clientId, _epoch, accepted.ToImmutable());
+            passedOver = await log.AppendAsync(clientId, _fence, accepted.ToImmutable());
         }
         catch
         {
@@ -150,7 +161,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         {
             // Another connection may have come while this one waited.
             if (epoch != _epoch) return false;
-            await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate(removed.ToImmutable(), released.ToImmutable(), stored.ToImmutable(), published.ToImmutable()));
+            await log.UpdateAsync(clientId, _fence, new SessionLogUpdate(removed.ToImmutable(), released.ToImmutable(), stored.ToImmutable(), published.ToImmutable()));
             foreach (var position in removed) Forget(position);
             foreach (var position in released) Release(position);
         }
@@ -163,7 +174,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private async Task UpdateAsync(SessionLogUpdate update)
     {
         using var write = await _gate.EnterAsync();
-        await log.UpdateAsync(clientId, _epoch, update);
+        await log.UpdateAsync(clientId, _fence, update);
     }
 
     /// <summary>The session ends: the log goes with it.</summary>
@@ -171,7 +182,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         using var alone = await _gate.EnterAloneAsync();
         var waiting = await CountUnsentAsync();
-        await log.DeleteAsync(clientId, _epoch);
+        await log.DeleteAsync(clientId, _fence);
         metrics.CountWaiting(-waiting);
         metrics.CountDropped(DropReason.SessionEnded, waiting);
     }
@@ -235,7 +246,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         if (oldest.IsEmpty) return false;
         Discard(oldest[0].Entry, DropReason.QueueFull);
         // Inside an append, which has entered the gate.
-        await log.UpdateAsync(clientId, _epoch, new SessionLogUpdate([oldest[0].Entry.Sequence], [], [], []));
+        await log.UpdateAsync(clientId, _fence, new SessionLogUpdate([oldest[0].Entry.Sequence], [], [], []));
         return true;
     }
 

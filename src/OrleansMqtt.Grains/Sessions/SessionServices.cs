@@ -14,7 +14,7 @@ namespace OrleansMqtt.Grains.Sessions;
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
 internal sealed class SessionServices(
     ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
-    IGatewayDirectory? gateways = null)
+    IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null)
 {
     public DeadlineShards Deadlines => deadlines;
 
@@ -26,6 +26,12 @@ internal sealed class SessionServices(
 
     /// <summary>Whether a gateway may still serve clients. An embedded broker's only one is this process.</summary>
     public async ValueTask<bool> IsGoneAsync(string gateway) => gateways is not null && await gateways.FindAsync(gateway) is null;
+
+    /// <summary>The gateway, if it is another process and not gone.</summary>
+    public async ValueTask<IGatewayEndpoint?> FindGatewayAsync(string gateway) => gateways is null ? null : await gateways.FindAsync(gateway);
+
+    /// <summary>Connections that nothing is stored of; null where they end with this process.</summary>
+    public UnstoredConnections? Unstored => unstored;
 
     /// <summary>Whether a gateway that can't be reached may serve its clients nevertheless.</summary>
     public bool HasOtherGateways => gateways is not null;

@@ -30,6 +30,9 @@ internal sealed class SessionState
     /// <summary>The gateway of the latest connection.</summary>
     [Id(7)] public string Gateway { get; set; } = "";
 
+    /// <summary>Activations of the grain that have had the latest connection after the one that it was made with; counted in clusters, where several may run at once.</summary>
+    [Id(8)] public int Writers { get; set; }
+
     /// <summary>When the session ends if its client stays away, Unix milliseconds; null for never.</summary>
     public long? ExpiryTime() => Expiry == ConnectRequest.NeverExpires ? null : DisconnectedAt + Expiry * 1000L;
 

@@ -23,6 +23,16 @@ internal sealed class MemoryLeaseStore(TimeProvider time) : ILeaseStore
         }
     }
 
+    public ValueTask<TakenLease> TakeAsync(string name, string holder, TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            var known = _leases.TryGetValue(name, out var last);
+            var wasHeld = known && last.Held && last.Lease.ExpiresAt > Now;
+            return new(new TakenLease(Keep(new Lease(name, holder, known ? last.Lease.Token + 1 : 1, Until(duration), "")), wasHeld));
+        }
+    }
+
     public ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration)
     {
         lock (_lock) return new(IsHeld(lease, out var last) ? Keep(last with { ExpiresAt = Until(duration) }) : null);

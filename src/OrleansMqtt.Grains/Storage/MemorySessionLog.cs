@@ -10,6 +10,7 @@ namespace OrleansMqtt.Grains.Storage;
 /// <summary>Session logs of the `memory` store: they outlive an activation, not the process.</summary>
 internal sealed class MemorySessionLog : ISessionLog
 {
+    private const int PastEpochs = 4;
     private readonly ConcurrentDictionary<string, Log> _logs = new();
 
     private sealed class Log
@@ -27,6 +28,9 @@ internal sealed class MemorySessionLog : ISessionLog
         // The numbers of messages taken that may come again, by source.
         private readonly Dictionary<string, SortedSet<MessageNumber>> _taken = [];
 
+        // Of those that have fallen below a floor since, the highest count of each of the latest epochs.
+        private readonly Dictionary<string, SortedDictionary<long, long>> _past = [];
+
         public long Next => First + Entries.Count;
 
         /// <summary>Whether a message is to be taken: whether none of its identity has been.</summary>
@@ -34,8 +38,21 @@ internal sealed class MemorySessionLog : ISessionLog
         {
             if (identity is null) return true;
             if (!_taken.TryGetValue(identity.Source, out var numbers)) _taken.Add(identity.Source, numbers = []);
-            while (numbers.Count > 0 && numbers.Min < identity.Floor) numbers.Remove(numbers.Min);
-            return numbers.Add(identity.Number);
+            while (numbers.Count > 0 && numbers.Min < identity.Floor)
+            {
+                Forget(identity.Source, numbers.Min);
+                numbers.Remove(numbers.Min);
+            }
+            var isPast = _past.TryGetValue(identity.Source, out var past) && past.TryGetValue(identity.Number.Epoch, out var count) && identity.Number.Count <= count;
+            return !isPast && numbers.Add(identity.Number);
+        }
+
+        // They come in their order.
+        private void Forget(string source, MessageNumber number)
+        {
+            if (!_past.TryGetValue(source, out var past)) _past.Add(source, past = []);
+            past[number.Epoch] = Math.Max(number.Count, past.GetValueOrDefault(number.Epoch));
+            if (past.Count > PastEpochs) past.Remove(past.First().Key);
         }
 
         public bool Has(long position) => position >= First && Entries[(int)(position - First)] is not null;

@@ -10,21 +10,37 @@ namespace OrleansMqtt.Grains.Storage;
 /// <summary>Retained messages of the `memory` store: the topic grains, which are kept active, have them already; nothing survives the process.</summary>
 internal sealed class MemoryRetainedStore : IRetainedStore
 {
+    private readonly PartitionEpochs _epochs = new();
+
+    public ValueTask<long> OpenAsync(int partition, long epoch) => new(_epochs.Open(partition, epoch));
+
     public async IAsyncEnumerable<Message> LoadAsync(int partition)
     {
         await Task.CompletedTask;
         yield break;
     }
 
-    public ValueTask StoreAsync(int partition, ImmutableArray<Message> messages) => default;
+    public ValueTask StoreAsync(int partition, long epoch, ImmutableArray<Message> messages)
+    {
+        _epochs.Require(partition, epoch);
+        return default;
+    }
 }
 
 /// <summary>Routes of the `memory` store; see <see cref="MemoryRetainedStore"/>.</summary>
 internal sealed class MemorySubscriptionStore : ISubscriptionStore
 {
+    private readonly PartitionEpochs _epochs = new();
+
+    public ValueTask<long> OpenAsync(int partition, long epoch) => new(_epochs.Open(partition, epoch));
+
     public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new([]);
 
-    public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => default;
+    public ValueTask ApplyAsync(int partition, long epoch, ImmutableArray<RouteChange> changes)
+    {
+        _epochs.Require(partition, epoch);
+        return default;
+    }
 }
 
 /// <summary>Due times of the `memory` store.</summary>

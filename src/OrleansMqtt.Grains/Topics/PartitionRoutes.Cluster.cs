@@ -59,12 +59,36 @@ internal sealed partial class PartitionRoutes
     /// <summary>Ends, so that the next activation need not wait for this one's leases.</summary>
     public Task EndAsync() => _authority?.EndAsync() ?? Task.CompletedTask;
 
-    private async Task BeginAsync(TopicCluster cluster, Action replaced, CancellationToken cancellationToken)
+    private async Task BeginAsync(TopicCluster cluster, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        // Before the claim is taken from the activation that others begin meanwhile.
-        cancellationToken.ThrowIfCancellationRequested();
-        _authority = await TopicAuthority.BeginAsync(partition, cluster, replaced, logger, cancellationToken);
-        _version = RouteVersion.First(_authority.Epoch);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cluster.Stop.Token);
+        try
+        {
+            // Before the claim is taken from the activation that others begin meanwhile.
+            ends.Token.ThrowIfCancellationRequested();
+            _authority = await TopicAuthority.BeginAsync(partition, cluster, Replaced, logger, ends.Token);
+            await RecoverAsync(_authority, cluster, grains, ends.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TopicMovedException($"Partition {partition} does not begin on a silo that leaves.");
+        }
+    }
+
+    private async Task RecoverAsync(TopicAuthority authority, TopicCluster cluster, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _version = RouteVersion.First(authority.Epoch);
+            await LoadAsync(authority.Epoch);
+            await CollectAsync(cluster, grains, cancellationToken);
+        }
+        catch
+        {
+            // The leases of those before are over, and this one has given none: the next one need not wait again.
+            await authority.GiveUpAsync();
+            throw;
+        }
     }
 
     private async Task CollectAsync(TopicCluster cluster, IGrainFactory grains, CancellationToken cancellationToken)

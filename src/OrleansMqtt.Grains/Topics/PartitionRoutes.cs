@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Storage;
@@ -13,7 +14,8 @@ internal sealed partial class PartitionRoutes(
 {
     private readonly RouteTable _routes = new();
     private readonly Dictionary<string, ReplicaFeed> _replicas = [];
-    private long _version;
+    private long _version, _epoch;
+    private Action _replaced = static () => { };
 
     /// <summary>Begins. Returns when changes can be taken.</summary>
     /// <param name="grains">Finds the registry of gateways.</param>
@@ -21,12 +23,27 @@ internal sealed partial class PartitionRoutes(
     /// <param name="cancellationToken">Ends it half way.</param>
     public async Task BeginAsync(IGrainFactory grains, Action replaced, CancellationToken cancellationToken)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, mode.Cluster?.Stop.Token ?? default);
-        if (mode.Cluster is { } cluster) await BeginAsync(cluster, replaced, ends.Token);
+        _replaced = replaced;
+        if (mode.Cluster is { } cluster) await BeginAsync(cluster, grains, cancellationToken);
+        else await LoadAsync(0);
+    }
+
+    /// <summary>Another activation has the partition: this one ends.</summary>
+    /// <returns>What callers are told: they find the other one.</returns>
+    public TopicMovedException Replaced()
+    {
+        _authority?.OnReplaced();
+        _replaced();
+        return new TopicMovedException($"Partition {partition} has another activation.");
+    }
+
+    private async Task LoadAsync(long epoch)
+    {
+        _epoch = await subscriptions.OpenAsync(partition, epoch);
+        if (epoch > 0 && _epoch != epoch) throw Replaced();
         // Members of shared groups are away until their gateways say otherwise.
         foreach (var route in await subscriptions.LoadAsync(partition)) _routes.Apply(route.Gateway is null ? route : route with { Gateway = null });
-        await retained.LoadAsync(partition);
-        if (mode.Cluster is not null) await CollectAsync(mode.Cluster, grains, ends.Token);
+        if (await retained.LoadAsync(partition, epoch) != epoch && epoch > 0) throw Replaced();
     }
 
     /// <inheritdoc cref="ITopicGrain.AttachAsync"/>
@@ -41,8 +58,20 @@ internal sealed partial class PartitionRoutes(
     {
         changes = WithoutStrangersLeaving(changes);
         if (changes.IsEmpty) return;
-        if (Any(changes, static c => IsDurable(c))) await subscriptions.ApplyAsync(partition, [.. changes.Where(static c => IsDurable(c))]);
+        if (Any(changes, static c => IsDurable(c))) await StoreAsync([.. changes.Where(static c => IsDurable(c))]);
         await ApplyAsync(changes);
+    }
+
+    private async Task StoreAsync(ImmutableArray<RouteChange> changes)
+    {
+        try
+        {
+            await subscriptions.ApplyAsync(partition, _epoch, changes);
+        }
+        catch (InconsistentStateException)
+        {
+            throw Replaced();
+        }
     }
 
     /// <inheritdoc cref="ITopicGrain.ChangeGatewaysAsync"/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Storage;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
@@ -13,6 +14,7 @@ internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metri
     private readonly TopicIndex<Message> _index = new();
     private readonly int[] _firstLevels = new int[RetainedPresence.Bits];
     private RetainedPresence? _presence;
+    private long _epoch;
     private int _undollared;
 
     public int Count => _index.Count;
@@ -20,17 +22,24 @@ internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metri
     /// <summary>What may be found here.</summary>
     public RetainedPresence Presence => _presence ??= RetainedPresence.Of(_firstLevels, _undollared);
 
-    public async Task LoadAsync(int partition)
+    /// <summary>Begins. Returns the partition's epoch, which is higher than <paramref name="epoch"/>, and nothing loaded, when another activation writes now.</summary>
+    public async Task<long> LoadAsync(int partition, long epoch)
     {
+        // From here on nobody before this one stores anything that this one does not load.
+        _epoch = await store.OpenAsync(partition, epoch);
+        if (epoch > 0 && _epoch != epoch) return _epoch;
         await foreach (var message in store.LoadAsync(partition)) Set(message);
         metrics.CountRetained(_index.Count);
+        return _epoch;
     }
 
+    /// <summary>Stores messages as their topics' retained ones, in order.</summary>
+    /// <exception cref="InconsistentStateException">Another activation writes now. Nothing was stored.</exception>
     public async Task StoreAsync(int partition, ImmutableArray<Message> messages)
     {
         // The broker's own figures are of this process: they are made anew after each start.
         var stored = messages.RemoveAll(static message => message.Topic.StartsWith("$SYS/"u8));
-        if (!stored.IsEmpty) await store.StoreAsync(partition, stored);
+        if (!stored.IsEmpty) await store.StoreAsync(partition, _epoch, stored);
         var before = _index.Count;
         foreach (var message in messages)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
@@ -69,10 +70,22 @@ internal sealed partial class TopicGrain(
         if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
         if (messages.IsEmpty) return;
         var before = retained.Presence;
-        await retained.StoreAsync(Partition, messages);
+        await StoreAsync(messages);
         foreach (var message in messages)
             if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();
+    }
+
+    private async Task StoreAsync(ImmutableArray<Message> messages)
+    {
+        try
+        {
+            await retained.StoreAsync(Partition, messages);
+        }
+        catch (InconsistentStateException)
+        {
+            throw _routes.Replaced();
+        }
     }
 
     /// <inheritdoc/>

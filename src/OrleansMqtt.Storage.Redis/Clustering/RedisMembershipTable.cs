@@ -42,7 +42,7 @@ internal sealed class RedisMembershipTable(RedisClient client) : IMembershipTabl
     public async Task<MembershipTableData> ReadRow(SiloAddress key)
     {
         var field = key.ToString();
-        var values = (RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HMGET", _keys[0], VersionField, field));
+        var values = ((RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HMGET", _keys[0], VersionField, field)))!;
         var version = DecodeVersion(values[0]);
         return values[1].IsNull ? new MembershipTableData(version) : new MembershipTableData(Row(field, values[1]), version);
     }
@@ -76,13 +76,13 @@ internal sealed class RedisMembershipTable(RedisClient client) : IMembershipTabl
         var answer = await client.WriteAsync(MembershipScripts.Put, _keys,
             [entry.SiloAddress.ToString(), etag, before, version.Version.ToString(CultureInfo.InvariantCulture), row], row.Length);
         // Refused, and this may be the second try: the first has done it.
-        return !answer.IsStale || (answer.Repeated && ((byte[])answer.Values[1]).AsSpan().SequenceEqual(row));
+        return !answer.IsStale || (answer.Repeated && ((byte[])answer.Values[1])!.AsSpan().SequenceEqual(row));
     }
 
     private async Task<IEnumerable<(string Field, RedisValue Value)>> ReadFieldsAsync()
     {
-        var values = (RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HGETALL", _keys[0]));
-        return values.Chunk(2).Select(static pair => ((string)pair[0], pair[1]));
+        var values = ((RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HGETALL", _keys[0])))!;
+        return values.Chunk(2).Select(static pair => ((string)pair[0]!, pair[1]));
     }
 
     private Tuple<MembershipEntry, string> Row(string field, RedisValue text) => Tuple.Create(Decode(field, text), ETag(text));
@@ -91,7 +91,7 @@ internal sealed class RedisMembershipTable(RedisClient client) : IMembershipTabl
     {
         try
         {
-            return MembershipFormat.Decode((byte[])text);
+            return MembershipFormat.Decode((byte[])text!);
         }
         catch (InvalidDataException exception)
         {
@@ -102,12 +102,12 @@ internal sealed class RedisMembershipTable(RedisClient client) : IMembershipTabl
     private TableVersion DecodeVersion(RedisValue value)
     {
         if (value.IsNull) return new TableVersion(0, "0");
-        return int.TryParse((string)value, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? new TableVersion(version, (string)value)
+        return int.TryParse((string)value!, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? new TableVersion(version, (string)value!)
             : throw new InvalidDataException($"The version of {_keys[0]} in Redis is no number: delete the key when no silo runs.");
     }
 
 #pragma warning disable CA5350 // Redis' scripts know no other hash; nothing secret depends on it.
-    private static string ETag(RedisValue text) => Convert.ToHexStringLower(SHA1.HashData((byte[])text));
+    private static string ETag(RedisValue text) => Convert.ToHexStringLower(SHA1.HashData((byte[])text!));
 #pragma warning restore CA5350
 }

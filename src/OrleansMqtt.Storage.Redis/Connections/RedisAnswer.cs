@@ -8,8 +8,8 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 internal readonly record struct RedisAnswer(RedisResult[] Values, bool Repeated)
 {
     /// <summary>Whether the writer is out of date; the second value is what is stored instead.</summary>
-    public bool IsStale => (string)Values[0] == "stale";
+    public bool IsStale => (string)Values[0]! == "stale";
 
     /// <summary>Whether there is nothing of what was asked for.</summary>
-    public bool IsNone => (string)Values[0] == "none";
+    public bool IsNone => (string)Values[0]! == "none";
 }

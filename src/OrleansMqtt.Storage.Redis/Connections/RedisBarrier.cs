@@ -45,7 +45,7 @@ internal sealed class RedisBarrier
         get
         {
             if (!Answers.All(static answer => answer.IsCompletedSuccessfully) || (long)_before.Result != (long)_after!.Result) return BarrierOutcome.Unknown;
-            var reached = _waitAof ? (long)((RedisResult[])_reached!.Result)[0] >= 1 : (long)_reached!.Result >= _options.Durability.Replicas;
+            var reached = _waitAof ? (long)((RedisResult[])_reached!.Result)![0] >= 1 : (long)_reached!.Result >= _options.Durability.Replicas;
             return reached ? BarrierOutcome.Reached : BarrierOutcome.Missed;
         }
     }

@@ -63,7 +63,7 @@ internal sealed class RedisClient : IDisposable
         try
         {
             var result = await write.Task.WaitAsync(_options.MaximumWait, _time);
-            return new RedisAnswer((RedisResult[])result, write.Repeated);
+            return new RedisAnswer((RedisResult[])result!, write.Repeated);
         }
         catch (TimeoutException)
         {
@@ -99,7 +99,7 @@ internal sealed class RedisClient : IDisposable
     /// <summary>Runs a script that only reads.</summary>
     /// <inheritdoc cref="ReadAsync(Func{IDatabase, Task{RedisResult}})"/>
     public async Task<RedisResult[]> ReadAsync(RedisScript script, RedisKey[] keys, params RedisValue[] arguments) =>
-        (RedisResult[])await ReadAsync(database => database.ScriptEvaluateAsync(script.Hash, keys, arguments));
+        ((RedisResult[])await ReadAsync(database => database.ScriptEvaluateAsync(script.Hash, keys, arguments)))!;
 
     public void Dispose() => _connector.Dispose();
 

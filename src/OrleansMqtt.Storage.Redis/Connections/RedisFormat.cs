@@ -13,7 +13,7 @@ internal static class RedisFormat
     /// <exception cref="StoreUnusableException">The store has a version that this one cannot read.</exception>
     public static async Task EnsureAsync(RedisLink link, RedisKeys keys, string server)
     {
-        var found = (string)await link.Database.StringGetAsync(keys.Format);
+        var found = (string?)await link.Database.StringGetAsync(keys.Format);
         if (found is null)
         {
             // Two that start at once both find nothing; they write the same.

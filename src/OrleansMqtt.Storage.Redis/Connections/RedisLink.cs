@@ -17,7 +17,9 @@ internal sealed class RedisLink : IDisposable
     {
         _multiplexer = multiplexer;
         // Else each answer waits for what was done with the one before.
+#pragma warning disable CS0618 // Newer versions never wait, and ignore this.
         multiplexer.PreserveAsyncOrder = false;
+#pragma warning restore CS0618
         Database = multiplexer.GetDatabase();
     }
 
@@ -75,7 +77,7 @@ internal sealed class RedisLink : IDisposable
     {
         _multiplexer.ConnectionFailed += (_, _) => failed(this);
         Id = (long)await Database.ExecuteAsync("CLIENT", "ID");
-        Info = ParseInfo((string)await Database.ExecuteAsync("INFO"));
+        Info = ParseInfo(((string)await Database.ExecuteAsync("INFO"))!);
         await LoadScriptsAsync();
     }
 

@@ -59,8 +59,8 @@ internal static class RedisRequirements
 
     private static async Task<string?> GetAsync(RedisLink link, string setting)
     {
-        var pair = (RedisResult[])await link.Database.ExecuteAsync("CONFIG", "GET", setting);
-        return pair.Length < 2 ? null : (string)pair[1];
+        var pair = ((RedisResult[])await link.Database.ExecuteAsync("CONFIG", "GET", setting))!;
+        return pair.Length < 2 ? null : (string)pair[1]!;
     }
 
     // "redis 127.0.0.1:6379" begins a sentence.

@@ -15,8 +15,8 @@ internal sealed class RedisConnectionStore(RedisClient client, RedisHash hash) :
 
     public async ValueTask<ImmutableArray<string>> ReadGatewaysAsync()
     {
-        var names = (RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("SMEMBERS", client.Keys.Gateways));
-        return [.. names.Select(static name => (string)name)];
+        var names = ((RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("SMEMBERS", client.Keys.Gateways)))!;
+        return [.. names.Select(static name => (string)name!)];
     }
 
     public async ValueTask<ImmutableArray<StoredConnection>> ReadAsync(string gateway)
@@ -30,6 +30,6 @@ internal sealed class RedisConnectionStore(RedisClient client, RedisHash hash) :
         await client.WriteAsync(script, [client.Keys.Connections(gateway), client.Keys.Gateways], [connection.ClientId, connection.Epoch, gateway]);
 
     private static StoredConnection Decode(RedisValue field, byte[] value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
-        ? new StoredConnection(field, epoch)
+        ? new StoredConnection(field!, epoch)
         : throw new InvalidDataException("An epoch is not a number.");
 }

@@ -13,7 +13,7 @@ internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quar
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = client.Keys.GrainState(grainId, stateName);
-        var fields = (RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HMGET", key, "etag", "data"));
+        var fields = ((RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HMGET", key, "etag", "data")))!;
         // That package leaves an ETag with empty data behind when it clears a state.
         if (fields[0].IsNull || fields[1].IsNullOrEmpty)
         {
@@ -22,12 +22,12 @@ internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quar
         }
         try
         {
-            grainState.State = StateFormat.Decode<T>((byte[])fields[1]);
+            grainState.State = StateFormat.Decode<T>((byte[])fields[1]!);
             (grainState.ETag, grainState.RecordExists) = (fields[0], true);
         }
         catch (JsonException exception)
         {
-            await quarantine.SetAsideAsync(key, "data", fields[1], exception.Message);
+            await quarantine.SetAsideAsync(key, "data", fields[1]!, exception.Message);
             await client.WriteAsync(GrainStateScripts.Clear, [key], [fields[0]]);
             SetNone(grainState, null);
         }
@@ -46,7 +46,7 @@ internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quar
     {
         var answer = await client.WriteAsync(GrainStateScripts.Clear, [client.Keys.GrainState(grainId, stateName)], [grainState.ETag ?? ""]);
         // Gone, and this may be the second try: the first has done it.
-        var isDone = answer.Repeated && answer.IsStale && (string)answer.Values[1] == "";
+        var isDone = answer.Repeated && answer.IsStale && (string)answer.Values[1]! == "";
         if (answer.IsStale && !isDone) throw Conflict(stateName, grainId, answer, grainState.ETag);
         SetNone(grainState, null);
     }
@@ -58,5 +58,5 @@ internal sealed class RedisGrainStorage(RedisClient client, RedisQuarantine quar
     }
 
     private static InconsistentStateException Conflict(string stateName, GrainId grainId, RedisAnswer answer, string? etag) =>
-        new($"State {stateName} of {grainId} was changed by somebody else.", (string)answer.Values[1], etag!);
+        new($"State {stateName} of {grainId} was changed by somebody else.", (string)answer.Values[1]!, etag!);
 }

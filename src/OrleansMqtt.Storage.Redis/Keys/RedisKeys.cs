@@ -39,6 +39,9 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
     /// <summary>Hash, route → route.</summary>
     public RedisKey Routes(int partition) => Numbered("routes", partition);
 
+    /// <summary>String: the epoch that the records of a key, which has a hash tag of its own, are written with (19 digits); not there: 0.</summary>
+    public static RedisKey Epoch(RedisKey records) => records.Append(":epoch");
+
     /// <summary>Hash, kind and client identifier → due time.</summary>
     public RedisKey Deadlines(int shard) => Numbered("deadlines", shard);
 
@@ -49,7 +52,7 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
     /// <item>entries, stream: identifier <c>position-1</c>, fields <c>d</c> (entry) and <c>s</c> (bytes of its message)</item>
     /// <item>released, set of positions</item>
     /// <item>inbound, hash: packet identifier → <c>arrival number:message</c></item>
-    /// <item>taken, sorted set by name: source, NUL, epoch and count (19 digits each)</item>
+    /// <item>taken, sorted set by name: source, NUL, epoch and count (19 digits each); and, in front of the source, <c>past/</c> where it is the highest below a floor</item>
     /// </list>
     /// </summary>
     public RedisKey[] Session(string clientId)

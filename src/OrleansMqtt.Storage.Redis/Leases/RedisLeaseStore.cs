@@ -14,6 +14,12 @@ internal sealed class RedisLeaseStore(RedisClient client) : ILeaseStore
     public async ValueTask<Lease?> AcquireAsync(string name, string holder, TimeSpan duration, string data = "") =>
         Decode(await client.WriteAsync(LeaseScripts.Acquire, _keys, [name, holder, Milliseconds(duration), data, Milliseconds(ForgottenAfter)]));
 
+    public async ValueTask<TakenLease> TakeAsync(string name, string holder, TimeSpan duration)
+    {
+        var answer = await client.WriteAsync(LeaseScripts.Take, _keys, [name, holder, Milliseconds(duration)]);
+        return new TakenLease(Decode(answer.Values, 1), (string)answer.Values[6] == "held");
+    }
+
     public async ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration) =>
         Decode(await client.WriteAsync(LeaseScripts.Renew, _keys, [lease.Name, lease.Holder, lease.Token, Milliseconds(duration), lease.Data]));
 
@@ -32,5 +38,5 @@ internal sealed class RedisLeaseStore(RedisClient client) : ILeaseStore
     private static Lease? Decode(RedisAnswer answer) => answer.IsNone ? null : Decode(answer.Values, 1);
 
     private static Lease Decode(RedisResult[] values, int from) =>
-        new((string)values[from], (string)values[from + 1], (long)values[from + 2], (long)values[from + 3], (string)values[from + 4]);
+        new((string)values[from]!, (string)values[from + 1]!, (long)values[from + 2], (long)values[from + 3], (string)values[from + 4]!);
 }

@@ -35,6 +35,19 @@ internal static class LeaseScripts
         return store(ARGV[1], ARGV[2], token, ARGV[3], ARGV[4])
         """);
 
+    /// <summary>
+    /// Arguments: name, holder, milliseconds. Answers as the others, and then <c>held</c> or <c>free</c>, as it was before. Repeated, it finds the holder's own lease, whose token stays.
+    /// </summary>
+    public static RedisScript Take { get; } = new(Common + """
+        local lease = load(ARGV[1])
+        local own = lease and lease[1] == ARGV[2]
+        local held = lease and tonumber(lease[3]) > now
+        local token = own and lease[2] or string.format('%.0f', redis.call('INCR', KEYS[2]))
+        local answer = store(ARGV[1], ARGV[2], token, ARGV[3], '')
+        answer[#answer + 1] = held and 'held' or 'free'
+        return answer
+        """);
+
     /// <summary>Arguments: name, holder, token, milliseconds, data.</summary>
     public static RedisScript Renew { get; } = new(Common + """
         local lease = load(ARGV[1])

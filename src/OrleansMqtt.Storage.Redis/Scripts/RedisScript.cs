@@ -21,8 +21,8 @@ internal sealed class RedisScript
     /// <summary>Every script there is: they are loaded at each connect.</summary>
     public static IReadOnlyList<RedisScript> All { get; } =
     [
-        .. SessionScripts.All, HashScripts.Apply, HashScripts.RemoveExact, HashScripts.SetAside, ConnectionScripts.Add, ConnectionScripts.Remove,
-        LeaseScripts.Acquire, LeaseScripts.Renew, LeaseScripts.Release, LeaseScripts.Read, GrainStateScripts.Write, GrainStateScripts.Clear,
+        .. SessionScripts.All, HashScripts.Open, HashScripts.ApplyFenced, HashScripts.Apply, HashScripts.RemoveExact, HashScripts.SetAside, ConnectionScripts.Add, ConnectionScripts.Remove,
+        LeaseScripts.Acquire, LeaseScripts.Take, LeaseScripts.Renew, LeaseScripts.Release, LeaseScripts.Read, GrainStateScripts.Write, GrainStateScripts.Clear,
         .. MembershipScripts.All,
     ];
 }

@@ -27,7 +27,8 @@ internal static class SessionScripts
 
     /// <summary>
     /// Arguments: epoch, then for each entry position, bytes of its message, entry, source, number, floor (the last three empty without an identity).
-    /// Answers <c>ok</c> and the positions passed over. A position that is empty though it has been given was passed over the first time the write was tried.
+    /// Answers <c>ok</c> and the positions passed over. What falls below a floor is forgotten, but for the highest number of each of the latest four epochs.
+    /// A position that is empty though it has been given was passed over the first time the write was tried.
     /// </summary>
     public static RedisScript Append { get; } = new(Fence + """
         local answer, asked = {'ok'}, false
@@ -42,8 +43,22 @@ internal static class SessionScripts
               source = source .. '\0'
               if not asked then redis.call('HSET', KEYS[1], 'epoch', ARGV[1]) end
               asked = true
-              redis.call('ZREMRANGEBYLEX', KEYS[5], '[' .. source, '(' .. source .. ARGV[i + 5])
-              takes = redis.call('ZADD', KEYS[5], 'NX', 0, source .. ARGV[i + 4]) == 1
+              local past = 'past/' .. source
+              local floor, pastOfEpoch = source .. ARGV[i + 5], past .. string.sub(ARGV[i + 4], 1, 19)
+              local fallen = redis.call('ZRANGEBYLEX', KEYS[5], '[' .. source, '(' .. floor)
+              if #fallen > 0 then
+                redis.call('ZREMRANGEBYLEX', KEYS[5], '[' .. source, '(' .. floor)
+                for _, member in ipairs(fallen) do
+                  local number = string.sub(member, #source + 1)
+                  local ofEpoch = past .. string.sub(number, 1, 19)
+                  redis.call('ZREMRANGEBYLEX', KEYS[5], '[' .. ofEpoch, '(' .. past .. number)
+                  if redis.call('ZLEXCOUNT', KEYS[5], '[' .. ofEpoch, '(' .. ofEpoch .. ':') == 0 then redis.call('ZADD', KEYS[5], 0, past .. number) end
+                end
+                local epochs = redis.call('ZRANGEBYLEX', KEYS[5], '[' .. past, '(' .. past .. ':')
+                for j = 1, #epochs - 4 do redis.call('ZREM', KEYS[5], epochs[j]) end
+              end
+              takes = redis.call('ZLEXCOUNT', KEYS[5], '[' .. past .. ARGV[i + 4], '(' .. pastOfEpoch .. ':') == 0
+                and redis.call('ZADD', KEYS[5], 'NX', 0, source .. ARGV[i + 4]) == 1
             end
             if takes then
               redis.call('XADD', KEYS[2], id, 'd', ARGV[i + 2], 's', ARGV[i + 1])

@@ -89,17 +89,17 @@ internal sealed class RedisSessionLog(RedisClient client, RedisQuarantine quaran
     public async ValueTask<ImmutableArray<InboundMessage>> ReadInboundAsync(string clientId)
     {
         var key = client.Keys.Session(clientId)[3];
-        var fields = (RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HGETALL", key));
+        var fields = ((RedisValue[])await client.ReadAsync(database => database.ExecuteAsync("HGETALL", key)))!;
         var messages = new List<(long Arrival, InboundMessage Message)>();
         for (var i = 0; i < fields.Length; i += 2)
         {
             try
             {
-                messages.Add(DecodeInbound(fields[i + 1]));
+                messages.Add(DecodeInbound(fields[i + 1]!));
             }
             catch (InvalidDataException exception)
             {
-                await quarantine.SetAsideAsync(key, fields[i], fields[i + 1], exception.Message);
+                await quarantine.SetAsideAsync(key, fields[i], fields[i + 1]!, exception.Message);
                 await client.WriteAsync(HashScripts.RemoveExact, [key], [fields[i], fields[i + 1]]);
             }
         }
@@ -118,7 +118,7 @@ internal sealed class RedisSessionLog(RedisClient client, RedisQuarantine quaran
 
     private async Task<StoredLogEntry?> TryDecodeAsync(RedisKey[] keys, RedisResult[] values, int at)
     {
-        var entry = (byte[])values[at + 1];
+        var entry = (byte[])values[at + 1]!;
         try
         {
             return new StoredLogEntry(SessionLogEntryFormat.Decode(entry), (long)values[at + 2] != 0);

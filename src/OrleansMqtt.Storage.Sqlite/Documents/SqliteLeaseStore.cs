@@ -17,6 +17,13 @@ internal sealed class SqliteLeaseStore(SqliteStore store) : ILeaseStore
         return Keep(context.Database, new Lease(name, holder, own ? last!.Value.Token : (last?.Token ?? 0) + 1, Until(duration), data));
     }));
 
+    public ValueTask<TakenLease> TakeAsync(string name, string holder, TimeSpan duration) => new(store.WriteAsync(context =>
+    {
+        var last = Find(context.Database, name);
+        var wasHeld = last is { Holder: not null } && last.Value.ExpiresAt > Now;
+        return new TakenLease(Keep(context.Database, new Lease(name, holder, (last?.Token ?? 0) + 1, Until(duration), "")), wasHeld);
+    }));
+
     public ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration) => new(store.WriteAsync(context =>
         Find(context.Database, lease.Name) is { } last && last.Holder == lease.Holder && last.Token == lease.Token
             ? Keep(context.Database, new Lease(lease.Name, lease.Holder, lease.Token, Until(duration), last.Data))
@@ -54,7 +61,7 @@ internal sealed class SqliteLeaseStore(SqliteStore store) : ILeaseStore
         return found;
     }
 
-    private static Lease? Keep(SqliteDatabase database, Lease lease)
+    private static Lease Keep(SqliteDatabase database, Lease lease)
     {
         database.Statement("INSERT OR REPLACE INTO lease (name, holder, token, expires, data) VALUES (?1, ?2, ?3, ?4, ?5)")
             .Bind(1, lease.Name).Bind(2, lease.Holder).Bind(3, lease.Token).Bind(4, lease.ExpiresAt).Bind(5, lease.Data).Run();

@@ -11,6 +11,9 @@ internal sealed class SqliteRetainedStore(SqliteStore store) : IRetainedStore
     // Rows at a time, so that a large partition is never in memory twice. Messages may be large, so it is not many.
     private const int PageSize = 128;
 
+    // By the writer: what it has taken before this is committed, and so loaded later.
+    public ValueTask<long> OpenAsync(int partition, long epoch) => new(store.WriteAsync(_ => store.RetainedEpochs.Open(partition, epoch)));
+
     public async IAsyncEnumerable<Message> LoadAsync(int partition)
     {
         for (byte[]? after = []; after is not null;)
@@ -41,7 +44,7 @@ internal sealed class SqliteRetainedStore(SqliteStore store) : IRetainedStore
         }
     }
 
-    public ValueTask StoreAsync(int partition, ImmutableArray<Message> messages)
+    public ValueTask StoreAsync(int partition, long epoch, ImmutableArray<Message> messages)
     {
         var bodies = new ReadOnlyMemory<byte>[messages.Length];
         var bytes = 0L;
@@ -54,6 +57,7 @@ internal sealed class SqliteRetainedStore(SqliteStore store) : IRetainedStore
         return new(store.WriteAsync(
             database =>
             {
+                store.RetainedEpochs.Require(partition, epoch);
                 for (var i = 0; i < bodies.Length; i++)
                 {
                     if (bodies[i].IsEmpty)

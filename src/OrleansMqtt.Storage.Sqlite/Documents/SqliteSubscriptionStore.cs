@@ -7,6 +7,9 @@ namespace OrleansMqtt.Storage.Sqlite.Documents;
 /// <param name="store">The open store.</param>
 internal sealed class SqliteSubscriptionStore(SqliteStore store) : ISubscriptionStore
 {
+    // By the writer: what it has taken before this is committed, and so loaded later.
+    public ValueTask<long> OpenAsync(int partition, long epoch) => new(store.WriteAsync(_ => store.RouteEpochs.Open(partition, epoch)));
+
     public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new(store.ReadRecordsAsync<RouteChange>((database, page) =>
     {
         var select = database.Statement("SELECT id, key, body FROM route WHERE partition = ?1").Bind(1, partition);
@@ -26,8 +29,9 @@ internal sealed class SqliteSubscriptionStore(SqliteStore store) : ISubscription
         }
     }));
 
-    public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => new(store.WriteAsync(database =>
+    public ValueTask ApplyAsync(int partition, long epoch, ImmutableArray<RouteChange> changes) => new(store.WriteAsync(database =>
     {
+        store.RouteEpochs.Require(partition, epoch);
         foreach (var change in changes)
         {
             var key = RouteChangeFormat.Key(change).Span;

@@ -96,12 +96,47 @@ internal static class LogChange
         return true;
     }
 
-    // Whether none of its identity was taken before; now it is. Nothing before the floor comes again, so it need not be remembered.
+    // Whether none of its identity was taken before; now it is. What falls below the floor comes again only late, by a router that was given up: of that, one number is enough.
     private static bool Take(SqliteDatabase database, LogHead head, MessageIdentity identity)
     {
-        database.Statement("DELETE FROM taken WHERE log = ?1 AND source = ?2 AND (epoch, count) < (?3, ?4)")
-            .Bind(1, head.Number).Bind(2, identity.Source).Bind(3, identity.Floor.Epoch).Bind(4, identity.Floor.Count).Run();
+        foreach (var number in FindPast(database, head, identity)) Forget(database, head, identity.Source, number);
+        if (IsPast(database, head, identity)) return false;
         return database.Statement("INSERT OR IGNORE INTO taken (log, source, epoch, count) VALUES (?1, ?2, ?3, ?4)")
             .Bind(1, head.Number).Bind(2, identity.Source).Bind(3, identity.Number.Epoch).Bind(4, identity.Number.Count).RunCount() > 0;
     }
+
+    // The highest number below the floor of each epoch.
+    private static List<MessageNumber> FindPast(SqliteDatabase database, LogHead head, MessageIdentity identity)
+    {
+        var found = new List<MessageNumber>();
+        var select = database.Statement("SELECT epoch, max(count) FROM taken WHERE log = ?1 AND source = ?2 AND (epoch, count) < (?3, ?4) GROUP BY epoch")
+            .Bind(1, head.Number).Bind(2, identity.Source).Bind(3, identity.Floor.Epoch).Bind(4, identity.Floor.Count);
+        while (select.Step()) found.Add(new MessageNumber(select.Int64(0), select.Int64(1)));
+        return found;
+    }
+
+    private static void Forget(SqliteDatabase database, LogHead head, string source, MessageNumber number)
+    {
+        var past = PastOf(source);
+        database.Statement("DELETE FROM taken WHERE log = ?1 AND source = ?2 AND epoch = ?3 AND count <= ?4")
+            .Bind(1, head.Number).Bind(2, source).Bind(3, number.Epoch).Bind(4, number.Count).Run();
+        database.Statement("DELETE FROM taken WHERE log = ?1 AND source = ?2 AND epoch = ?3 AND count < ?4")
+            .Bind(1, head.Number).Bind(2, past).Bind(3, number.Epoch).Bind(4, number.Count).Run();
+        database.Statement("INSERT INTO taken (log, source, epoch, count) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM taken WHERE log = ?1 AND source = ?2 AND epoch = ?3)")
+            .Bind(1, head.Number).Bind(2, past).Bind(3, number.Epoch).Bind(4, number.Count).Run();
+        database.Statement("DELETE FROM taken WHERE log = ?1 AND source = ?2 AND epoch NOT IN (SELECT epoch FROM taken WHERE log = ?1 AND source = ?2 ORDER BY epoch DESC LIMIT 4)")
+            .Bind(1, head.Number).Bind(2, past).Run();
+    }
+
+    private static bool IsPast(SqliteDatabase database, LogHead head, MessageIdentity identity)
+    {
+        var select = database.Statement("SELECT 1 FROM taken WHERE log = ?1 AND source = ?2 AND epoch = ?3 AND count >= ?4")
+            .Bind(1, head.Number).Bind(2, PastOf(identity.Source)).Bind(3, identity.Number.Epoch).Bind(4, identity.Number.Count);
+        if (!select.Step()) return false;
+        select.Reset();
+        return true;
+    }
+
+    // No source of messages is called so.
+    private static string PastOf(string source) => "past/" + source;
 }

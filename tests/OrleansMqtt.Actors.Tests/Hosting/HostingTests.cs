@@ -28,7 +28,7 @@ public class HostingTests
 
         await host.StartAsync(TestContext.Current.CancellationToken);
         var details = host.Services.GetRequiredService<ILocalSiloDetails>();
-        Assert.Equal(("here", "dev"), (details.Name, details.ClusterId));
+        Assert.Equal(("here", ClusterOptions.DefaultClusterId), (details.Name, details.ClusterId));
         Assert.Equal(3, await host.Services.GetRequiredService<IClusterClient>().GetGrain<IEchoGrain>("a").Add(1, 2));
         await host.StopAsync(TestContext.Current.CancellationToken);
 

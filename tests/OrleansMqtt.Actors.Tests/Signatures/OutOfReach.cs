@@ -18,6 +18,7 @@ internal static class OutOfReach
         ["Orleans.GenerateSerializerAttribute"] = Serialization,
         ["Orleans.IdAttribute"] = Serialization,
         ["Orleans.ImmutableAttribute"] = Serialization,
+        ["Orleans.ResponseTimeoutAttribute"] = Serialization,
         ["Orleans.CollectionAgeLimitAttribute"] = Core,
         ["Orleans.GrainState`1"] = Core,
         ["Orleans.IClusterClient"] = Core,

@@ -12,6 +12,8 @@ using OrleansMqtt.Leases;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Tests;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.Gateway.Tests.Harness;
 

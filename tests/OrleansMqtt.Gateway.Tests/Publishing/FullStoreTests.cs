@@ -102,13 +102,15 @@ public sealed class FullStoreTests
     {
         public bool IsFull { get; set; }
 
+        public ValueTask<long> OpenAsync(int partition, long epoch) => new(epoch);
+
         public async IAsyncEnumerable<Message> LoadAsync(int partition)
         {
             await Task.CompletedTask;
             yield break;
         }
 
-        public ValueTask StoreAsync(int partition, ImmutableArray<Message> messages) =>
+        public ValueTask StoreAsync(int partition, long epoch, ImmutableArray<Message> messages) =>
             IsFull ? ValueTask.FromException(new StoreFullException("The test's store is full.")) : ValueTask.CompletedTask;
     }
 }

@@ -22,7 +22,7 @@ public sealed class ReadingBesideAppendsTests
         await log.AppendAsync("c", 1, [Samples.Entry("done")]);
         await log.UpdateAsync("c", 1, new SessionLogUpdate([0], [], [], []));
         var outbound = new SessionOutbound("c", log, new SessionLimits(), metrics, new ManualTimeProvider(), NullLogger.Instance);
-        await outbound.OpenAsync(1, 0);
+        await outbound.OpenAsync(1, 0, 0);
         var gateway = new FakeGateway();
         log.Hold();
         outbound.Start(gateway, 10);

@@ -27,7 +27,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
         var gate = new TaskCompletionSource();
         _log.Appends.Enqueue(gate.Task);
         var append = outbound.AppendAsync(Entries("0", "1"));
-        var opening = outbound.OpenAsync(2, 0);
+        var opening = outbound.OpenAsync(2, 0, 0);
         var later = outbound.AppendAsync(Entries("2"));
         Assert.Equal((false, false, false), (append.IsCompleted, opening.IsCompleted, later.IsCompleted));
         gate.SetResult();
@@ -49,7 +49,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
         _log.Reads.Enqueue(Task.CompletedTask);
         _log.Reads.Enqueue(gate.Task);
         var append = outbound.AppendAsync(Entries("3", "4"));
-        var opening = outbound.OpenAsync(2, 0);
+        var opening = outbound.OpenAsync(2, 0, 0);
         Assert.False(append.IsCompleted);
         gate.SetResult();
         await Task.WhenAll(append, opening);
@@ -73,7 +73,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
         _log.Appends.Enqueue(gate.Task);
         var append = outbound.AppendAsync(Entries("1"));
         outbound.Stop();
-        var opening = outbound.OpenAsync(2, outbound.SentBefore);
+        var opening = outbound.OpenAsync(2, 0, outbound.SentBefore);
         var acknowledging = outbound.ApplyAsync(1, [new SessionOperation(SessionOperationKind.Completed, 0)]);
         Assert.False(acknowledging.IsCompleted);
         gate.SetResult();
@@ -96,7 +96,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
         _log.Updates.Enqueue(gate.Task);
         var acknowledging = outbound.ApplyAsync(1, [new SessionOperation(SessionOperationKind.Completed, 0)]);
         outbound.Stop();
-        var opening = outbound.OpenAsync(2, outbound.SentBefore);
+        var opening = outbound.OpenAsync(2, 0, outbound.SentBefore);
         Assert.False(opening.IsCompleted);
         gate.SetResult();
         await opening;
@@ -117,7 +117,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
         var outbound = await OpenAsync(log, new SessionLimits { MaxQueuedMessages = 3, WhenFull = QueueFullPolicy.DropNewest });
         faults.Next(Fault.AfterWrite);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => outbound.AppendAsync(Entries("0", "1")));
-        if (reopened) await outbound.OpenAsync(2, 0);
+        if (reopened) await outbound.OpenAsync(2, 0, 0);
         await outbound.AppendAsync(Entries("2", "no room"));
         Assert.Equal((3, 3), (outbound.Count, _metrics.Waiting));
         outbound.Start(_gateway, 10);
@@ -166,7 +166,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
     private async Task<SessionOutbound> OpenAsync(ISessionLog log, SessionLimits? limits = null)
     {
         var outbound = new SessionOutbound("c", log, limits ?? new SessionLimits(), _metrics, new ManualTimeProvider(), NullLogger.Instance);
-        await outbound.OpenAsync(1, 0);
+        await outbound.OpenAsync(1, 0, 0);
         return outbound;
     }
 

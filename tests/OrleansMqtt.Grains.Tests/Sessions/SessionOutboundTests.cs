@@ -77,7 +77,7 @@ public sealed class SessionOutboundTests : IDisposable
         outbound.Start(_gateway, 100);
         // Taken over through the same gateway while the log is being read.
         outbound.Stop();
-        await outbound.OpenAsync(2, outbound.SentBefore);
+        await outbound.OpenAsync(2, 0, outbound.SentBefore);
         outbound.Start(_gateway, 100);
         gate.SetResult();
 
@@ -97,7 +97,7 @@ public sealed class SessionOutboundTests : IDisposable
         await outbound.AppendAsync(Entries("1"));
         AssertAccounts();
         outbound.Stop();
-        await outbound.OpenAsync(2, outbound.SentBefore);
+        await outbound.OpenAsync(2, 0, outbound.SentBefore);
         _gateway.Connected = true;
         outbound.Start(_gateway, 100);
 
@@ -145,7 +145,7 @@ public sealed class SessionOutboundTests : IDisposable
         outbound.Start(_gateway, 10);
         await outbound.ApplyAsync(1, [new SessionOperation(SessionOperationKind.Received, 0)]);
         outbound.Stop();
-        await outbound.OpenAsync(2, outbound.SentBefore);
+        await outbound.OpenAsync(2, 0, outbound.SentBefore);
         outbound.Start(_gateway, 10);
 
         var again = _gateway.Pushes[^1].Deliveries;
@@ -155,7 +155,7 @@ public sealed class SessionOutboundTests : IDisposable
     private async Task<SessionOutbound> OpenAsync(SessionLimits? limits = null, string clientId = "c")
     {
         var outbound = new SessionOutbound(clientId, _log, limits ?? new SessionLimits(), _metrics, new ManualTimeProvider(), NullLogger.Instance);
-        await outbound.OpenAsync(1, 0);
+        await outbound.OpenAsync(1, 0, 0);
         return outbound;
     }
 

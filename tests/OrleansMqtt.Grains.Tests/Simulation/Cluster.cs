@@ -51,7 +51,7 @@ internal sealed class Cluster : IDisposable
 
     public MemoryLeaseStore Leases { get; }
 
-    public LastingStores.RouteStore Routes { get; } = new();
+    public LastingRoutes Routes { get; } = new();
 
     public List<SimulatedSilo> Silos { get; } = [];
 

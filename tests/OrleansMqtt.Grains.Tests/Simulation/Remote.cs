@@ -106,6 +106,8 @@ internal sealed class RemoteStores(Cluster cluster, Node node) : ILeaseStore, IS
     public async ValueTask<Lease?> AcquireAsync(string name, string holder, TimeSpan duration, string data = "") =>
         await cluster.Network.DoAsync(node, () => cluster.Leases.AcquireAsync(name, holder, duration, data));
 
+    public async ValueTask<TakenLease> TakeAsync(string name, string holder, TimeSpan duration) => await cluster.Network.DoAsync(node, () => cluster.Leases.TakeAsync(name, holder, duration));
+
     public async ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration) => await cluster.Network.DoAsync(node, () => cluster.Leases.RenewAsync(lease, duration));
 
     public async ValueTask ReleaseAsync(Lease lease) => await cluster.Network.DoAsync(node, async () =>
@@ -116,11 +118,13 @@ internal sealed class RemoteStores(Cluster cluster, Node node) : ILeaseStore, IS
 
     public async ValueTask<ImmutableArray<Lease>> ReadAsync(string prefix) => await cluster.Network.DoAsync(node, () => cluster.Leases.ReadAsync(prefix));
 
+    public async ValueTask<long> OpenAsync(int partition, long epoch) => await cluster.Network.DoAsync(node, () => cluster.Routes.OpenAsync(partition, epoch));
+
     public async ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => await cluster.Network.DoAsync(node, () => cluster.Routes.LoadAsync(partition));
 
-    public async ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => await cluster.Network.DoAsync(node, async () =>
+    public async ValueTask ApplyAsync(int partition, long epoch, ImmutableArray<RouteChange> changes) => await cluster.Network.DoAsync(node, async () =>
     {
-        await cluster.Routes.ApplyAsync(partition, changes);
+        await cluster.Routes.ApplyAsync(partition, epoch, changes);
         return true;
     });
 }

@@ -23,6 +23,11 @@ public sealed class MemorySessionLogFencingTests : SessionLogFencingSpecificatio
     protected override ValueTask<StoreUnderTest> CreateAsync() => new(new MemoryStoreUnderTest());
 }
 
+public sealed class MemoryPartitionFencingTests : PartitionFencingSpecification
+{
+    protected override ValueTask<StoreUnderTest> CreateAsync() => new(new MemoryStoreUnderTest());
+}
+
 public sealed class MemoryDeadlineStoreTests : DeadlineStoreSpecification
 {
     protected override ValueTask<StoreUnderTest> CreateAsync() => new(new MemoryStoreUnderTest());

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,7 +6,6 @@ using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Storage;
 using OrleansMqtt.Grains.Topics;
 using OrleansMqtt.Leases;
-using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Specification.Faults;
@@ -30,7 +28,9 @@ internal sealed class LastingStores
 
     public MemoryConnectionStore Connections { get; } = new();
 
-    public RouteStore Routes { get; } = new();
+    public LastingRoutes Routes { get; } = new();
+
+    public LastingRetained Retained { get; } = new();
 
     public JsonGrainStorage Documents { get; } = new();
 
@@ -115,45 +115,8 @@ internal sealed class LastingStores
         services.AddSingleton<IDeadlineStore>(Deadlines);
         services.AddSingleton<IConnectionStore>(new WatchedConnections(this));
         services.AddSingleton<ISubscriptionStore>(Routes);
+        services.AddSingleton<IRetainedStore>(Retained);
         services.AddSingleton<ILeaseStore>(Leases);
-    }
-
-    /// <summary>The routes of persistent sessions, for as long as the test runs.</summary>
-    internal sealed class RouteStore : ISubscriptionStore
-    {
-        private readonly ConcurrentDictionary<int, ConcurrentDictionary<RouteChange, RouteChange>> _routes = new();
-        private Task? _gate;
-
-        /// <summary>Released at each partition that is held.</summary>
-        public SemaphoreSlim Held { get; } = new(0);
-
-        /// <summary>Lets routes be read only after <paramref name="gate"/>.</summary>
-        public void Hold(Task gate) => _gate = gate;
-
-        public IEnumerable<RouteChange> All => _routes.Values.SelectMany(static routes => routes.Values);
-
-        public async ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition)
-        {
-            if (_gate is { } gate)
-            {
-                Held.Release();
-                await gate;
-            }
-            return [.. Of(partition).Values];
-        }
-
-        public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes)
-        {
-            var routes = Of(partition);
-            foreach (var change in changes)
-            {
-                if (change.Removed) routes.TryRemove(change, out _);
-                else routes[change] = change;
-            }
-            return default;
-        }
-
-        private ConcurrentDictionary<RouteChange, RouteChange> Of(int partition) => _routes.GetOrAdd(partition, static _ => new(RouteIdentity.Comparer));
     }
 
     private sealed class WatchedConnections(LastingStores stores) : IConnectionStore

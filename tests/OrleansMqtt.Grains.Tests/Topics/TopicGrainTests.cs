@@ -150,9 +150,11 @@ public sealed class TopicGrainTests
 
         public TaskCompletionSource Gate { get; } = new();
 
+        public ValueTask<long> OpenAsync(int partition, long epoch) => new(epoch);
+
         public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => new(ImmutableArray<RouteChange>.Empty);
 
-        public async ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes)
+        public async ValueTask ApplyAsync(int partition, long epoch, ImmutableArray<RouteChange> changes)
         {
             Entered.SetResult();
             await Gate.Task;

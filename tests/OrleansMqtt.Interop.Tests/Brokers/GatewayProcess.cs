@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.Interop.Tests.Brokers;
 

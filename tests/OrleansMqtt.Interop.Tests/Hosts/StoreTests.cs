@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using OrleansMqtt.Interop.Tests.Brokers;
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.Interop.Tests.Hosts;
 

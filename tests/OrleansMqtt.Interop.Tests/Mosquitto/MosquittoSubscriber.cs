@@ -1,4 +1,4 @@
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.Interop.Tests.Mosquitto;
 

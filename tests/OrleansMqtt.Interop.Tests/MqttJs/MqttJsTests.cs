@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using OrleansMqtt.Interop.Tests.Brokers;
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.Interop.Tests.MqttJs;
 

@@ -1,5 +1,5 @@
 using OrleansMqtt.Interop.Tests.Brokers;
-using OrleansMqtt.Interop.Tests.Processes;
+using OrleansMqtt.Processes;
 
 namespace OrleansMqtt.Interop.Tests.Promises;
 

@@ -9,6 +9,8 @@ public sealed class ArgumentTests
     [InlineData("Option --target is \"localhost\"", "--target", "localhost")]
     [InlineData("Option --target is \"localhost:0\"", "--target", "localhost:0")]
     [InlineData("Option --target is \"::1:1883\"", "--target", "::1:1883")]
+    [InlineData("Option --target is \"a:1,b\"; allowed is HOST:PORT", "--target", "a:1,b")]
+    [InlineData("Option --detection is \"-1\"; allowed is a number from 0", "--target", "a:1", "--detection", "-1")]
     [InlineData("Option --cycles is \"-1\"; allowed is a whole number from 0", "--target", "[::1]:1883", "--cycles", "-1")]
     [InlineData("Option --interval is \"soon\"; allowed is a number from 0.1", "--target", "a:1", "--interval", "soon")]
     [InlineData("Option --seed has no value", "--target", "a:1", "--seed")]

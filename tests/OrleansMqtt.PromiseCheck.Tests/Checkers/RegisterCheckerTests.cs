@@ -86,6 +86,14 @@ public sealed class RegisterCheckerTests
         Assert.Empty(RegisterChecker.Check(tale.History));
     }
 
+    [Fact]
+    public void Nothing_that_came_while_something_failed_is_no_read()
+    {
+        var tale = new Tale().Sent("a", "r/1", retain: true).ReadStarted("r", "r/1").Killed().ReadFinished("r", null, "r/1").Back();
+        Assert.Empty(RegisterChecker.Check(tale.History));
+        Assert.Single(RegisterChecker.Check(tale.ReadStarted("r", "r/1").ReadFinished("r", null, "r/1").History));
+    }
+
     private static RegisterOperation Write(string value, long start, long? end) => new(true, value, start, end, new HistoryEvent { Kind = EventKind.Published, Number = start });
 
     private static RegisterOperation Read(string? value, long start, long end) => new(false, value, start, end, new HistoryEvent { Kind = EventKind.ReadFinished, Number = end });

@@ -59,12 +59,34 @@ public sealed class WillCheckerTests
         AssertDuty(WillDuty.AtMostOnce, Begin(delay: 3).At(10).Of("c", EventKind.Dropped).At(11).Killed().At(13).Back().At(15).Connecting("c", will: "c/2").Connected("c").Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
 
     [Fact]
+    public void A_broker_that_notices_late_begins_a_delay_late() =>
+        AssertDuty(WillDuty.AtMostOnce, Late().Connecting("c", will: "c/1", delay: 3).Connected("c").At(10).Of("c", EventKind.Dropped).At(18.5).Connecting("c", will: "c/2").Connected("c").Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
+
+    [Fact]
+    public void A_return_long_after_the_broker_must_have_noticed_takes_nothing_back() =>
+        AssertDuty(WillDuty.Once, Late().Connecting("c", will: "c/1", delay: 3).Connected("c").At(10).Of("c", EventKind.Dropped).At(19.5).Connecting("c", will: "c/2").Connected("c").Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
+
+    [Fact]
+    public void A_part_that_was_thought_gone_may_take_a_DISCONNECT_in_vain() =>
+        AssertDuty(WillDuty.AtMostOnce, Late().Connecting("c", will: "c/1").Connected("c").Killed().At(20).Back().At(23).Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
+
+    [Fact]
+    public void A_DISCONNECT_long_after_the_parts_agree_again_counts() =>
+        AssertDuty(WillDuty.Never, Late().Connecting("c", will: "c/1").Connected("c").Killed().At(20).Back().At(26).Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
+
+    [Fact]
+    public void A_failure_that_the_client_did_not_notice_begins_its_delay() =>
+        AssertDuty(WillDuty.AtMostOnce, Late().Connecting("c", will: "c/1", delay: 3).Connected("c").At(10).Killed().At(12.5).Of("c", EventKind.Dropped).At(13).Connecting("c", will: "c/2").At(13.5).Connected("c").Back().Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
+
+    [Fact]
     public void Each_collector_is_owed_the_will_from_its_subscription_on()
     {
         var tale = new Tale().Subscribed("s", "w/#").Subscribed("t", "w/a").Subscribed("u", "m/#")
             .Connecting("c", will: "c/1").Connected("c").Of("c", EventKind.Dropped).Subscribed("v", "w/#").Received("s", "c/1", "w/a");
         Assert.Equal("t", Assert.Single(WillChecker.Check(tale.History)).Text.Split(' ')[0]);
     }
+
+    private static Tale Late() => new Tale { Detection = 5 }.Subscribed("s", "w/#");
 
     private Tale Begin(double delay = 0) => _tale.Connecting("c", will: "c/1", delay: delay).Connected("c");
 

@@ -9,7 +9,10 @@ internal sealed class Tale
     private readonly List<HistoryEvent> _events = [];
     private double _at;
 
-    public MessageHistory History => new(_events);
+    public MessageHistory History => new(_events, Detection);
+
+    /// <summary>What the broker is allowed to take until it notices the end of a connection, in seconds.</summary>
+    public double Detection { get; init; }
 
     public IReadOnlyList<HistoryEvent> Events => _events;
 

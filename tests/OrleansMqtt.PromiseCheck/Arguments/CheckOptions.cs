@@ -8,7 +8,10 @@ namespace OrleansMqtt.PromiseCheck.Arguments;
 /// <summary>All options.</summary>
 internal sealed class CheckOptions
 {
-    private readonly CheckedOption<DnsEndPoint?> _target = TargetOption.Of("--target", "The broker; it must speak MQTT 5.0.");
+    private readonly CheckedOption<IReadOnlyList<EndPoint>> _target = TargetOption.Of(
+        "--target", "The broker; it must speak MQTT 5.0. Of a cluster, all places that clients may connect to.");
+
+    private readonly Option<bool> _partial = new("--partial") { Description = "A kill may leave a part of the broker running, which goes on accepting connections." };
     private readonly CheckedOption<string> _kill = CheckedOptions.Text("--kill", "Kills the broker; for /bin/sh.", "a shell command", IsGiven);
     private readonly CheckedOption<string> _restart = CheckedOptions.Text(
         "--restart", "Starts the broker again, in the background; for /bin/sh.", "a shell command", IsGiven);
@@ -29,6 +32,9 @@ internal sealed class CheckOptions
     private readonly CheckedOption<int> _readers = CheckedOptions.Number("--readers", "Readers of retained topics.", 1, 1_000).Or(3);
     private readonly CheckedOption<int> _wills = CheckedOptions.Number("--wills", "Clients with wills.", 0, 1_000).Or(6);
     private readonly CheckedOption<int> _willDelay = CheckedOptions.Number("--will-delay", "Seconds of delay of half the wills.", 1, 3_600).Or(3);
+    private readonly CheckedOption<double> _detection = CheckedOptions.Fractional(
+        "--detection", "Seconds that the broker may take to notice that a connection has ended, as clusters do when a part of them is gone.", 0, 3_600).Or(0);
+
     private readonly CheckedOption<double> _quiet = CheckedOptions.Fractional(
         "--quiet", "Seconds without a receipt after which nothing more is expected at the end.", 0.1, 3_600).Or(5);
 
@@ -42,8 +48,8 @@ internal sealed class CheckOptions
     {
         foreach (var option in (Option[])
             [
-                _target, _kill, _restart, _cycles, _interval, _seed, _publishers, _topics, _rate, _window, _size, _subscribers, _registers,
-                _sharedRegisters, _readers, _wills, _willDelay, _quiet, _show, _history, _json,
+                _target, _partial, _kill, _restart, _cycles, _interval, _seed, _publishers, _topics, _rate, _window, _size, _subscribers, _registers,
+                _sharedRegisters, _readers, _wills, _willDelay, _detection, _quiet, _show, _history, _json,
             ])
         {
             command.Options.Add(option);
@@ -58,7 +64,8 @@ internal sealed class CheckOptions
         problem = Missing(parsed);
         return problem is not null ? null : new CheckSettings
         {
-            Target = parsed.GetValue(_target)!,
+            Targets = parsed.GetValue(_target)!,
+            IsPartial = parsed.GetValue(_partial),
             Kill = parsed.GetValue(_kill),
             Restart = parsed.GetValue(_restart),
             Cycles = parsed.GetValue(_cycles),
@@ -75,6 +82,7 @@ internal sealed class CheckOptions
             Readers = parsed.GetValue(_readers),
             Wills = parsed.GetValue(_wills),
             WillDelay = parsed.GetValue(_willDelay),
+            Detection = parsed.GetValue(_detection),
             Quiet = parsed.GetValue(_quiet),
             Show = parsed.GetValue(_show),
             HistoryFile = parsed.GetValue(_history),

@@ -5,8 +5,11 @@ namespace OrleansMqtt.PromiseCheck.Arguments;
 /// <summary>What the command line asks for.</summary>
 internal sealed record CheckSettings
 {
-    /// <summary>The broker.</summary>
-    public required DnsEndPoint Target { get; init; }
+    /// <summary>Where the broker listens: one place, or several that are the same broker.</summary>
+    public required IReadOnlyList<EndPoint> Targets { get; init; }
+
+    /// <summary>Whether a kill may leave a part of the broker running.</summary>
+    public bool IsPartial { get; init; }
 
     /// <summary>Kills the broker; there if there are cycles.</summary>
     public string? Kill { get; init; }
@@ -55,6 +58,9 @@ internal sealed record CheckSettings
 
     /// <summary>Delay of those wills that have one, in seconds.</summary>
     public required int WillDelay { get; init; }
+
+    /// <summary>How long the broker may take to notice that a connection has ended, in seconds.</summary>
+    public double Detection { get; init; }
 
     /// <summary>Seconds without a receipt after which nothing more is expected at the end.</summary>
     public required double Quiet { get; init; }

@@ -10,14 +10,20 @@ internal sealed class MessageHistory
     private readonly Dictionary<string, List<HistoryEvent>> _receipts = [];
 
     /// <summary>Sorts a history.</summary>
-    public MessageHistory(IReadOnlyList<HistoryEvent> events)
+    /// <param name="events">All of it.</param>
+    /// <param name="detection">How long the broker may take to notice that a connection has ended, in seconds.</param>
+    public MessageHistory(IReadOnlyList<HistoryEvent> events, double detection = 0)
     {
         Events = events;
+        Detection = detection;
         foreach (var item in events) Take(item);
     }
 
     /// <summary>All of it.</summary>
     public IReadOnlyList<HistoryEvent> Events { get; }
+
+    /// <summary>How long the broker may take to notice that a connection has ended, in seconds.</summary>
+    public double Detection { get; }
 
     /// <summary>Published messages by value.</summary>
     public Dictionary<string, SentMessage> Sent { get; } = [];

@@ -5,7 +5,7 @@ namespace OrleansMqtt.PromiseCheck.Checkers;
 /// <summary>
 /// Retained messages as registers, one per topic. A write lasts from PUBLISH to PUBACK, and at QoS 2 to PUBCOMP: the broker may hand on the
 /// message at PUBREL only. A write that was refused or given up has no end. A read lasts from SUBSCRIBE to the retained message; one without
-/// a result is none.
+/// a result is none. That nothing came in time is no result while something fails: the broker may have had no chance to send it.
 /// </summary>
 internal static class RegisterHistory
 {
@@ -24,6 +24,7 @@ internal static class RegisterHistory
         {
             if (item.Kind == EventKind.ReadStarted) started[item.Client] = item;
             if (item.Kind != EventKind.ReadFinished || !started.Remove(item.Client, out var start)) continue;
+            if (item.Value is null && history.Outages.Exists(outage => outage.Overlaps(start, item))) continue;
             Add(start.Topic!, new(false, item.Value, start.Number, item.Number, start, item));
         }
 

@@ -35,27 +35,27 @@ internal sealed record WillRule(WillDuty Duty, string Why)
     }
 
     /// <summary>DISCONNECT has no acknowledgement but the broker's closing. Where a kill came in before it, the broker may not have read
-    /// the DISCONNECT, or not have got to keep it.</summary>
+    /// the DISCONNECT, or not have got to keep it; nor has a part of a cluster that was thought gone and does not know it yet.</summary>
     private static WillRule ForDisconnect(WillLife life, HistoryEvent disconnecting, MessageHistory history)
     {
         if (life.Disconnected is not { } closed) return new(WillDuty.AtMostOnce, "the broker was not seen to take the DISCONNECT");
-        return history.Outages.Any(outage => outage.Overlaps(disconnecting, closed))
+        return history.Outages.Any(outage => outage.Overlaps(disconnecting, closed, history.Detection))
             ? new(WillDuty.AtMostOnce, "the broker was killed around the DISCONNECT")
             : new(WillDuty.Never, "the client disconnected normally"); // [MQTT-3.14.4-3]
     }
 
     /// <summary>A delay begins when the broker notices the end: not before the kill or the client's cut, and if the broker was down
-    /// meanwhile maybe only when it is back.</summary>
+    /// meanwhile maybe only when it is back. A kill comes before the cut where the client did not notice it.</summary>
     private static WillRule ForDelay(WillLife life, HistoryEvent connected, HistoryEvent end, MessageHistory history)
     {
-        var earliest = end.Kind == EventKind.Dropped
-            ? end.At
-            : history.Outages.LastOrDefault(o => o.Kill.Number > connected.Number && o.Kill.Number < end.Number)?.Kill.At ?? connected.At;
+        var earliest = history.Outages.Find(outage => outage.Overlaps(connected, end, history.Detection)) is { } first
+            ? Math.Max(first.Kill.At, connected.At)
+            : end.Kind == EventKind.Dropped ? end.At : connected.At;
         if (life.Returned is { } returned && returned.At < earliest + life.Delay)
             return new(WillDuty.Never, "the client was back before the delay was over"); // [MQTT-3.1.3-9]
         foreach (var comeback in life.Returns)
         {
-            var latest = Math.Max(end.At, LastRestart(history, comeback)?.At ?? 0);
+            var latest = Math.Max(end.At, LastRestart(history, comeback)?.At ?? 0) + history.Detection;
             if (comeback.At <= latest + life.Delay + Lateness)
                 return new(WillDuty.AtMostOnce, "the client came back when the delay was about over, or without CONNACK");
         }

@@ -17,6 +17,7 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan RefusalPause = TimeSpan.FromMilliseconds(250);
 
+    private readonly TargetChoice _targets = new(surroundings.Targets, clientId);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasTried;
     private bool _hadConnection;
@@ -47,9 +48,9 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
         while (!IsFinished)
         {
             stop.ThrowIfCancellationRequested();
-            using (var link = await Link.OpenAsync(Surroundings.Broker, Surroundings.Time, stop))
+            using (var link = await Link.OpenAsync(_targets.Next(), Surroundings.Time, stop))
             {
-                if (link is null) await PauseAsync(RetryPause, stop);
+                if (link is null) await FailAsync(RetryPause, stop);
                 else if (await ConnectAsync(link, stop) is { } connAck) await ConverseAsync(link, connAck, stop);
             }
 
@@ -80,6 +81,7 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
     {
         var disconnect = (reading.Packet as DisconnectPacket)?.ReasonCode.ToString();
         if (reading.State == LinkState.Malformed) RecordMalformed(reading.Problem!);
+        _targets.Fail();
         Record(new HistoryEvent { Kind = EventKind.Lost, Reason = reading.State == LinkState.Silent ? "no answer came" : disconnect });
     }
 
@@ -109,6 +111,12 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
             Kind = EventKind.Disconnected,
             Reason = reading.State == LinkState.Silent ? "the broker did not close" : null,
         });
+    }
+
+    private Task FailAsync(TimeSpan pause, CancellationToken stop)
+    {
+        _targets.Fail();
+        return PauseAsync(pause, stop);
     }
 
     private async Task<ConnAckPacket?> ConnectAsync(Link link, CancellationToken stop)
@@ -144,7 +152,7 @@ internal abstract class PersistentClient(Surroundings surroundings, string clien
         if (connAck.ReasonCode.IsFailure())
         {
             Record(new HistoryEvent { Kind = EventKind.Refused, Reason = connAck.ReasonCode.ToString() });
-            await PauseAsync(RefusalPause, stop);
+            await FailAsync(RefusalPause, stop);
             return null;
         }
 

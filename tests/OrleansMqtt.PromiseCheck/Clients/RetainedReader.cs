@@ -45,7 +45,7 @@ internal sealed class RetainedReader(Surroundings surroundings, string clientId,
         ? Task.CompletedTask
         : PauseAsync(TimeSpan.FromSeconds(2 * _random.NextDouble() / rate), stop);
 
-    /// <summary>Waits for the value; false if the connection is over.</summary>
+    /// <summary>Waits for the value; false if none can come: the connection is over, or the broker refuses.</summary>
     private async Task<bool> ReadAsync(Link link, string topic, CancellationToken stop)
     {
         var isGranted = false;
@@ -68,6 +68,9 @@ internal sealed class RetainedReader(Surroundings surroundings, string clientId,
                 case SubAckPacket { PacketId: RequestIdentifier, ReasonCodes: [var code] } when !code.IsFailure():
                     isGranted = true;
                     break;
+                case SubAckPacket { PacketId: RequestIdentifier, ReasonCodes: [var code] }:
+                    Record(new HistoryEvent { Kind = EventKind.ReadAbandoned, Topic = topic, Reason = $"the broker refused: {code}" });
+                    return false;
                 case PublishPacket { Retain: true } value:
                     Record(new HistoryEvent { Kind = EventKind.ReadFinished, Topic = value.Topic, Value = MessageText.Read(value.Payload.Span) });
                     return true;

@@ -5,8 +5,8 @@ using OrleansMqtt.PromiseCheck.Runs;
 namespace OrleansMqtt.PromiseCheck.Clients;
 
 /// <summary>What every client has around it.</summary>
-/// <param name="Broker">Where to connect to.</param>
+/// <param name="Targets">Where to connect to: one place, or several that are the same broker.</param>
 /// <param name="Time">Clock.</param>
 /// <param name="History">Gets every event.</param>
 /// <param name="Stage">What the run is about.</param>
-internal sealed record Surroundings(EndPoint Broker, TimeProvider Time, HistoryLog History, RunStage Stage);
+internal sealed record Surroundings(IReadOnlyList<EndPoint> Targets, TimeProvider Time, HistoryLog History, RunStage Stage);

@@ -62,7 +62,7 @@ internal sealed class WillClient(Surroundings surroundings, WillPlan plan) : Per
 
         // Back well before a delay is over, or well behind it; at the end always that, so that every will that is due has come.
         var staysLong = _isFinished || _random.Next(2) == 0;
-        await PauseAsync(TimeSpan.FromSeconds(staysLong ? _delay + 2 : _random.NextDouble() / 4), stop);
+        await PauseAsync(TimeSpan.FromSeconds(staysLong ? _delay + plan.Detection + 2 : _random.NextDouble() / 4), stop);
         if (!_isFinished && !Surroundings.Stage.IsWorking) _isFinished = staysLong;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record WillPlan
     /// <summary>Delay of those that have one, in seconds.</summary>
     public required uint Delay { get; init; }
 
+    /// <summary>Seconds that the broker may take to notice the end of a connection.</summary>
+    public double Detection { get; init; }
+
     /// <summary>Longest life that waits for a kill, in seconds.</summary>
     public required double LongestWait { get; init; }
 

@@ -67,12 +67,12 @@ internal enum EventKind
     /// <summary>The read has no result: the connection was lost, or a live message overtook the retained one.</summary>
     ReadAbandoned,
 
-    /// <summary>The command that kills the broker is about to run.</summary>
+    /// <summary>Something is about to fail: mostly the command that kills the broker is about to run.</summary>
     Killing,
 
     /// <summary>The broker is dead: its port refuses connections.</summary>
     Killed,
 
-    /// <summary>The restarted broker's port accepts connections.</summary>
+    /// <summary>What has failed is mended: the restarted broker's port accepts connections.</summary>
     Accepting,
 }

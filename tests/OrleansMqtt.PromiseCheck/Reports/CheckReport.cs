@@ -25,7 +25,7 @@ internal sealed record CheckReport
     /// <summary>Checks a history that has come to rest.</summary>
     public static CheckReport Of(CheckSettings settings, IReadOnlyList<HistoryEvent> events)
     {
-        var history = new MessageHistory(events);
+        var history = new MessageHistory(events, settings.Detection);
         var findings = AllFindings(history).ToLookup(static f => f.Kind);
         return new CheckReport
         {

@@ -8,16 +8,16 @@ namespace OrleansMqtt.PromiseCheck.Runs;
 
 /// <summary>A run: clients at work, kills and restarts, and then rest.</summary>
 /// <param name="settings">What to do.</param>
+/// <param name="broker">Lets the broker fail.</param>
 /// <param name="history">Gets every event.</param>
 /// <param name="time">Clock.</param>
 /// <param name="progress">Gets a line per step.</param>
-internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeProvider time, TextWriter progress)
+internal sealed class CheckRun(CheckSettings settings, IBrokerControl broker, HistoryLog history, TimeProvider time, TextWriter progress)
 {
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     private readonly RunStage _stage = new();
-    private readonly BrokerControl _broker = new(settings.Target, settings.Kill, settings.Restart, history, time);
     private readonly List<Task> _running = [];
     private Task _reading = Task.CompletedTask;
     private Task _dying = Task.CompletedTask;
@@ -27,9 +27,9 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<string?> RunAsync(CancellationToken stop)
     {
-        if (await _broker.WaitUntilAcceptingAsync(stop) is { } problem) return problem;
+        if (await broker.WaitUntilAcceptingAsync(stop) is { } problem) return problem;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var workload = new Workload(settings, new Surroundings(settings.Target, time, history, _stage));
+        var workload = new Workload(settings, new Surroundings(settings.Targets, time, history, _stage));
         try
         {
             var work = WorkAsync(workload, ending.Token);
@@ -40,7 +40,7 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
         {
             await ending.CancelAsync();
             await EndAllAsync();
-            await Cleanup.RunAsync(settings.Target, workload, time, progress, stop);
+            await Cleanup.RunAsync(settings.Targets[0], workload, time, progress, stop);
         }
     }
 
@@ -56,13 +56,13 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
         _reading = Start(workload.Readers, stop);
         if (await ReadyAsync(workload.Readers, stop) is { } noReaders) return noReaders;
         var random = new Random(settings.Seed);
-        for (var cycle = 1; cycle <= settings.Cycles; cycle++)
+        for (var cycle = 1; broker.IsToFail(cycle - 1); cycle++)
         {
             await IntervalAsync(random, stop);
             var start = history.Now;
-            if (await _broker.CycleAsync(stop) is { } problem) return problem;
-            var outage = history.Now - start;
-            await progress.WriteLineAsync($"Cycle {cycle} of {settings.Cycles}: the broker was killed, and was back after {outage:0.00} s.");
+            var (failure, problem) = await broker.CycleAsync(stop);
+            if (problem is not null) return problem;
+            await progress.WriteLineAsync($"Cycle {cycle}: the broker {failure}, and was back after {history.Now - start:0.00} s.");
         }
 
         await IntervalAsync(random, stop);
@@ -125,14 +125,14 @@ internal sealed class CheckRun(CheckSettings settings, HistoryLog history, TimeP
 
     private bool HasAllArrived()
     {
-        var soFar = new MessageHistory(history.Snapshot());
+        var soFar = new MessageHistory(history.Snapshot(), settings.Detection);
         return !LossChecker.Check(soFar).Any() && !WillChecker.Check(soFar).Any(static f => f.Kind == FindingKind.WillMissing);
     }
 
     private async Task UntilAsync(Func<bool> isDone, CancellationToken stop)
     {
         // Wills stay away for their delay and a little more, which is silence to be expected.
-        var start = history.Now + settings.WillDelay + 2;
+        var start = history.Now + settings.WillDelay + settings.Detection + 2;
         while (!isDone() && history.Now - Math.Max(history.LastArrival, start) < settings.Quiet) await Task.Delay(Look, time, stop);
     }
 

@@ -39,6 +39,7 @@ internal sealed class Workload
             Name = $"will-{i}",
             Topic = $"{prefix}/w/{i}",
             Delay = (uint)settings.WillDelay,
+            Detection = settings.Detection,
             LongestWait = settings.Cycles == 0 ? 1 : 2 * settings.Interval, // No kill is farther away.
             Size = settings.Size,
             Seed = random.Next(),

@@ -41,7 +41,7 @@ public sealed class MembershipLayoutTests(SharedServer server) : IAsyncLifetime
     {
         var row = Membership.Row(11111);
         Assert.True(await Table.InsertRow(row, (await Table.ReadAll()).Version.Next()));
-        var fields = (await Raw.HashGetAllAsync(Key)).ToDictionary(static f => (string)f.Name, static f => (string)f.Value);
+        var fields = (await Raw.HashGetAllAsync(Key)).ToDictionary(static f => (string)f.Name!, static f => (string)f.Value!);
         Assert.Equal(["S127.0.0.1:11111:7", "Version"], fields.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("1", fields["Version"]);
         Assert.Equal(

@@ -19,7 +19,7 @@ public sealed class FullTests
         var database = await store.OpenDatabaseAsync();
         await database.ExecuteAsync("CONFIG", "SET", "maxmemory", (await UsedAsync() - 500_000).ToString(CultureInfo.InvariantCulture));
         await RefusedAsync(async () => await store.Sessions.AppendAsync("c", 1, [Samples.Entry(Count, "x", Samples.Identity(Count))]));
-        await RefusedAsync(async () => await store.Retained.StoreAsync(0, [Samples.Message("x", "a")]));
+        await RefusedAsync(async () => await store.Retained.StoreAsync(0, 0, [Samples.Message("x", "a")]));
         await RefusedAsync(async () => await store.Sessions.UpdateAsync("c", 1, Samples.Stored(new InboundMessage(1, Samples.Message("x")))));
         Assert.Equal(Count, (await store.Sessions.ReadAsync("c", 0, int.MaxValue)).Length);
         Assert.False(store.Status.IsHealthy);
@@ -35,7 +35,7 @@ public sealed class FullTests
 
         async Task<long> UsedAsync()
         {
-            var info = (string)await database.ExecuteAsync("INFO", "memory");
+            var info = ((string)await database.ExecuteAsync("INFO", "memory"))!;
             return long.Parse(info.Split('\n').Single(static line => line.StartsWith("used_memory:", StringComparison.Ordinal)).Split(':')[1], CultureInfo.InvariantCulture);
         }
     }

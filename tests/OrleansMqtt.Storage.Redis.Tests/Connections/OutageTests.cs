@@ -103,8 +103,8 @@ public sealed class OutageTests
         await using var store = await RedisStoreUnderTest.OpenAsync(options);
         var lost = store.Log.NextAsync("is lost");
         await server.SignalAsync("STOP");
-        var first = store.Retained.StoreAsync(0, [Samples.Message("1", "a")]).AsTask();
-        var second = store.Retained.StoreAsync(0, [Samples.Message("2", "a")]).AsTask();
+        var first = store.Retained.StoreAsync(0, 0, [Samples.Message("1", "a")]).AsTask();
+        var second = store.Retained.StoreAsync(0, 0, [Samples.Message("2", "a")]).AsTask();
         await lost;
         await server.SignalAsync("CONT");
         await Task.WhenAll(first, second);

@@ -19,7 +19,7 @@ public sealed class PipelineTests(SharedServer shared)
     public async Task Writes_of_one_key_keep_their_order_though_nobody_waits_for_them()
     {
         await using var store = await RedisStoreUnderTest.OpenAsync(shared.Address);
-        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => store.Retained.StoreAsync(i % 3, [Samples.Message($"{i}", "a")]).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => store.Retained.StoreAsync(i % 3, 0, [Samples.Message($"{i}", "a")]).AsTask()));
         for (var partition = 0; partition < 3; partition++)
             await foreach (var message in store.Retained.LoadAsync(partition)) Assert.Equal($"{999 - (999 - partition) % 3}", message.Text());
     }

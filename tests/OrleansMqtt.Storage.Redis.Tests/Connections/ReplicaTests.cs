@@ -35,7 +35,7 @@ public sealed class ReplicaTests
         await using var store = await RedisStoreUnderTest.OpenAsync(primary.Address, new StoreDurability(DurabilityLevel.Replica, 1));
         await FollowedAsync(store);
         await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => store.Sessions.AppendAsync($"c{i}", 1, Samples.Entries(0, 1)).AsTask()));
-        var statistics = (string)await (await store.OpenDatabaseAsync()).ExecuteAsync("INFO", "commandstats");
+        var statistics = ((string)await (await store.OpenDatabaseAsync()).ExecuteAsync("INFO", "commandstats"))!;
         var waits = statistics.Split('\n').Single(static line => line.StartsWith("cmdstat_wait:", StringComparison.Ordinal)).Split('=', ',')[1];
         Assert.InRange(int.Parse(waits, CultureInfo.InvariantCulture), 2, 20);
     }

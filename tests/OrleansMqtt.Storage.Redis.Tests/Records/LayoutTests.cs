@@ -15,7 +15,7 @@ public sealed class LayoutTests(SharedServer shared)
         var (grain, state) = (GrainId.Create("session", "c"), new GrainState<List<int>>([1, 2]));
         await store.Grains.WriteStateAsync("s", grain, state);
         var fields = await (await store.OpenDatabaseAsync()).HashGetAllAsync($"{options.ServiceId}/state/session/c/s");
-        Assert.Equal(new Dictionary<string, string> { ["etag"] = state.ETag!, ["data"] = "[1,2]" }, fields.ToDictionary(static f => (string)f.Name, static f => (string)f.Value));
+        Assert.Equal(new Dictionary<string, string> { ["etag"] = state.ETag!, ["data"] = "[1,2]" }, fields.ToDictionary(static f => (string)f.Name!, static f => (string)f.Value!));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class QuarantineTests(SharedServer shared) : IAsyncLifetime
     public async Task A_damaged_retained_message_is_set_aside()
     {
         var retained = Store.Client.Keys.Retained(0);
-        await Store.Retained.StoreAsync(0, [Samples.Message("1", "a")]);
+        await Store.Retained.StoreAsync(0, 0, [Samples.Message("1", "a")]);
         await Database.HashSetAsync(retained, "b", "damaged");
         var topics = new List<string>();
         await foreach (var message in Store.Retained.LoadAsync(0)) topics.Add(message.TopicName);
@@ -68,7 +68,7 @@ public sealed class QuarantineTests(SharedServer shared) : IAsyncLifetime
     public async Task Damaged_routes_due_times_and_connections_are_set_aside()
     {
         var keys = Store.Client.Keys;
-        await Store.Subscriptions.ApplyAsync(0, [RouteChanges.OfSession("c", "a", default, false)]);
+        await Store.Subscriptions.ApplyAsync(0, 0, [RouteChanges.OfSession("c", "a", default, false)]);
         await Store.Deadlines.SetAsync(0, new Deadline("c", DeadlineKind.Will, 1, 1));
         await Store.Connections.AddAsync("g", new StoredConnection("c", 1));
         foreach (var key in (RedisKey[])[keys.Routes(0), keys.Deadlines(0), keys.Connections("g")]) await Database.HashSetAsync(key, "x", "damaged");
@@ -94,7 +94,7 @@ public sealed class QuarantineTests(SharedServer shared) : IAsyncLifetime
     private async Task SetAsideAsync(params string[] records)
     {
         var quarantine = await Database.ListRangeAsync(Store.Client.Keys.Quarantine);
-        Assert.Equal(records.Order(), quarantine.Select(static r => (string)r).Order());
+        Assert.Equal(records.Order(), quarantine.Select(static r => (string)r!).Order());
         Assert.Equal(records.Length, Store.Log.Lines.Count(static line => line.Level == LogLevel.Error));
     }
 }

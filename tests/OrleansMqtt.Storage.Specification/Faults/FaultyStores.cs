@@ -6,17 +6,21 @@ namespace OrleansMqtt.Storage.Specification.Faults;
 /// <summary>A retained store whose writes go wrong as planned.</summary>
 public sealed class FaultyRetainedStore(IRetainedStore inner, FaultPlan faults) : IRetainedStore
 {
+    public ValueTask<long> OpenAsync(int partition, long epoch) => new(faults.WriteAsync(() => inner.OpenAsync(partition, epoch)));
+
     public IAsyncEnumerable<Message> LoadAsync(int partition) => inner.LoadAsync(partition);
 
-    public ValueTask StoreAsync(int partition, ImmutableArray<Message> messages) => new(faults.WriteAsync(() => inner.StoreAsync(partition, messages)));
+    public ValueTask StoreAsync(int partition, long epoch, ImmutableArray<Message> messages) => new(faults.WriteAsync(() => inner.StoreAsync(partition, epoch, messages)));
 }
 
 /// <summary>A subscription store whose writes go wrong as planned.</summary>
 public sealed class FaultySubscriptionStore(ISubscriptionStore inner, FaultPlan faults) : ISubscriptionStore
 {
+    public ValueTask<long> OpenAsync(int partition, long epoch) => new(faults.WriteAsync(() => inner.OpenAsync(partition, epoch)));
+
     public ValueTask<ImmutableArray<RouteChange>> LoadAsync(int partition) => inner.LoadAsync(partition);
 
-    public ValueTask ApplyAsync(int partition, ImmutableArray<RouteChange> changes) => new(faults.WriteAsync(() => inner.ApplyAsync(partition, changes)));
+    public ValueTask ApplyAsync(int partition, long epoch, ImmutableArray<RouteChange> changes) => new(faults.WriteAsync(() => inner.ApplyAsync(partition, epoch, changes)));
 }
 
 /// <summary>A deadline store whose writes go wrong as planned.</summary>
@@ -45,6 +49,8 @@ public sealed class FaultyConnectionStore(IConnectionStore inner, FaultPlan faul
 public sealed class FaultyLeaseStore(ILeaseStore inner, FaultPlan faults) : ILeaseStore
 {
     public ValueTask<Lease?> AcquireAsync(string name, string holder, TimeSpan duration, string data = "") => new(faults.WriteAsync(() => inner.AcquireAsync(name, holder, duration, data)));
+
+    public ValueTask<TakenLease> TakeAsync(string name, string holder, TimeSpan duration) => new(faults.WriteAsync(() => inner.TakeAsync(name, holder, duration)));
 
     public ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration) => new(faults.WriteAsync(() => inner.RenewAsync(lease, duration)));
 

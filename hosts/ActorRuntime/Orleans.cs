@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using Orleans.Connections.Security;
+using Orleans.Hosting;
+using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Storage.Redis;
+using StackExchange.Redis;
+
+namespace OrleansMqtt.Hosts.Running;
+
+/// <summary>How silos and clients find each other with Microsoft Orleans.</summary>
+internal static class ActorRuntime
+{
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Makes a silo one of a cluster.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="reachedAt">Says where others reach the silo, when it starts.</param>
+    /// <param name="redis">Where they find each other.</param>
+    public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
+    {
+        if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
+        return silo
+            .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
+            .Configure<ClusterMembershipOptions>(DetectSoon)
+            .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis.ConnectionString));
+    }
+
+    /// <summary>Makes a client one of a cluster.</summary>
+    public static IClientBuilder JoinCluster(this IClientBuilder client, ClusterSettings cluster, RedisStoreOptions redis)
+    {
+        if (cluster.Tls is { } tls) client.UseTls(tls.Certificate, options => Secure(options, tls));
+        return client
+            .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
+            .UseConnectionRetryFilter(WaitForSiloAsync)
+            .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis.ConnectionString));
+    }
+
+    /// <summary>Makes a silo the only one.</summary>
+    // Orleans listens also then; at its own port a second broker on the machine could not start.
+    public static ISiloBuilder RunAlone(this ISiloBuilder silo) => silo.UseLocalhostClustering().Configure<EndpointOptions>(static options =>
+    {
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        Listen(options, any, any);
+    });
+
+    // A silo that was killed is found out in about two seconds, one that hangs in about three; with Orleans' own times it takes up to a minute. Not less: a silo that starts on a
+    // machine that is busy, and must do its first handshakes of TLS, needs more than a second for an answer.
+    private static void DetectSoon(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(0.75);
+        options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
+        options.NumMissedProbesLimit = 3;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+    }
+
+    // Orleans takes no 0 for any port that is free. For clients it listens at a port of its own, which they read from the table.
+    private static void Listen(EndpointOptions options, IPEndPoint bind, IPEndPoint reached)
+    {
+        using TcpListener silo = new(bind.Address, 0), gateway = new(bind.Address, 0);
+        silo.Start();
+        gateway.Start();
+        options.AdvertisedIPAddress = reached.Address;
+        options.SiloPort = reached.Port != 0 ? reached.Port : ((IPEndPoint)silo.LocalEndpoint).Port;
+        options.GatewayPort = ((IPEndPoint)gateway.LocalEndpoint).Port;
+        options.SiloListeningEndpoint = new IPEndPoint(bind.Address, bind.Port != 0 ? bind.Port : options.SiloPort);
+        options.GatewayListeningEndpoint = new IPEndPoint(bind.Address, options.GatewayPort);
+    }
+
+    // A gateway may start before the silos do.
+    private static async Task<bool> WaitForSiloAsync(Exception failure, CancellationToken cancellationToken)
+    {
+        await Task.Delay(ConnectPause, TimeProvider.System, cancellationToken);
+        return true;
+    }
+
+    // Both sides show a certificate, and only those of the cluster's own authorities count.
+    private static void Secure(TlsOptions options, ClusterTls tls)
+    {
+        (options.RemoteCertificateMode, options.ClientCertificateMode) = (RemoteCertificateMode.RequireCertificate, RemoteCertificateMode.RequireCertificate);
+        options.OnAuthenticateAsServer = (_, authentication) =>
+        {
+            var server = (SslServerAuthenticationOptions)authentication.SslServerAuthenticationOptions;
+            (server.ClientCertificateRequired, server.CertificateChainPolicy) = (true, Policy(tls));
+        };
+        options.OnAuthenticateAsClient = (connection, authentication) =>
+        {
+            var client = (SslClientAuthenticationOptions)authentication.SslClientAuthenticationOptions;
+            client.CertificateChainPolicy = Policy(tls);
+            client.TargetHost = tls.ServerName ?? ((IPEndPoint)connection.RemoteEndPoint!).Address.ToString();
+        };
+    }
+
+    private static X509ChainPolicy Policy(ClusterTls tls)
+    {
+        // A cluster's own authority publishes no list of revoked certificates; who is to be kept out is taken off the authority.
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(tls.Authorities);
+        return policy;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+
+namespace OrleansMqtt.Processes;
+
+/// <summary>The programs that this repository builds, and what runs them.</summary>
+internal static class BuiltProgram
+{
+    public static string DotNet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>The gateway host.</summary>
+    public static string Gateway => Locate("GatewayAssembly");
+
+    /// <summary>The silo host.</summary>
+    public static string Silo => Locate("SiloAssembly");
+
+    /// <summary>The checker of a broker's promises.</summary>
+    public static string PromiseCheck => Locate("PromiseCheckAssembly");
+
+    private static string Locate(string key)
+    {
+        var path = typeof(BuiltProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+        var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, path));
+        Assert.True(File.Exists(assembly), $"not built: {assembly}");
+        return assembly;
+    }
+}

@@ -1,0 +1,2 @@
+global using OrleansMqtt.Protocol.Packets;
+global using static OrleansMqtt.TestingHost.Tests.Support.Clusters;
