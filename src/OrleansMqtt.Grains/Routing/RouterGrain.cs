@@ -37,11 +37,11 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     public async Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch)
     {
         await _order.EnterAsync(batch.Index, batch.Done);
-        var run = new LaneRun(batch.Items.Length);
+        var run = new LaneRun(batch.Publishes.Count);
         try
         {
             await RequireAsync();
-            Together(() => RouteAll(batch.Items, run));
+            Together(() => RouteAll(batch, run));
         }
         catch (Exception exception)
         {
@@ -87,10 +87,17 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         return run.Outcomes;
     }
 
-    private void RouteAll(ImmutableArray<LaneItem> items, LaneRun run)
+    private void RouteAll(LaneBatch batch, LaneRun run)
     {
-        for (var i = 0; i < items.Length; i++)
-            run.Set(i, items[i] is { Group: { } group } item ? router.PassOn(group, item.Message, item.LeavingClient ?? "") : Route(items[i].Message));
+        var others = 0;
+        var unpacker = new PublishUnpacker(batch.Publishes);
+        for (var i = 0; unpacker.TryRead(out var publish, out var isOther); i++)
+        {
+            var other = isOther ? batch.Others[others++] : default;
+            if (!isOther) run.Set(i, router.RouteNow(ref publish, run, i));
+            else if (other.Group is { } group) run.Set(i, router.PassOn(group, other.Message, other.LeavingClient ?? ""));
+            else run.Set(i, Route(other.Message));
+        }
     }
 
     private RouteResult Route(Message message)
