@@ -6,7 +6,7 @@ namespace OrleansMqtt.Cluster.Tests;
 [Collection(ClusterCollection.Name)]
 public sealed class TakeoverTests(ClusterFixture fixture)
 {
-    private const int Rounds = 60;
+    private const int Rounds = 25;
 
     [Theory]
     [InlineData(1)]
