@@ -30,13 +30,15 @@ public sealed class TakeoverTests(ClusterFixture fixture)
     {
         Assert.True(racers.Count > 0, $"nobody was accepted: {where}");
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var running = racers.ToDictionary(racer => racer.EndAsync(enough.Token));
+        // A list: connections that have ended already may have one task for all.
+        var running = racers.Select(racer => (Watch: racer.EndAsync(enough.Token), Racer: racer)).ToList();
         while (running.Count > 1)
         {
-            var ended = await Task.WhenAny(running.Keys);
+            var ended = await Task.WhenAny(running.Select(static r => r.Watch));
             await ended; // With the guard's failure, if more than one is left for good.
-            running[ended].Dispose();
-            running.Remove(ended);
+            var loser = running.Find(r => r.Watch == ended);
+            loser.Racer.Dispose();
+            running.Remove(loser);
         }
 
         await enough.CancelAsync();
