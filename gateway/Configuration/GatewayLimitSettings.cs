@@ -9,6 +9,8 @@ internal static class GatewayLimitSettings
     private const uint SmallestMaximumPacket = 64;
     private const uint LargestPacket = 268_435_460; // A remaining length of 268,435,455 and the fixed header.
 
+    private const int MostConnects = 1_000_000;
+
     /// <summary>Reads it.</summary>
     public static GatewayLimits Read(SettingsReader reader)
     {
@@ -23,6 +25,8 @@ internal static class GatewayLimitSettings
             ConnectTimeoutSeconds = Get(nameof(GatewayLimits.ConnectTimeoutSeconds)).Whole(1, 3600, fallback.ConnectTimeoutSeconds),
             MaxKeepAliveSeconds = Get(nameof(GatewayLimits.MaxKeepAliveSeconds)).Whole((ushort)0, ushort.MaxValue, fallback.MaxKeepAliveSeconds),
             MaxConnections = Get(nameof(GatewayLimits.MaxConnections)).Whole(1, int.MaxValue, fallback.MaxConnections),
+            MaxConnectsPerSecond = Get(nameof(GatewayLimits.MaxConnectsPerSecond)).Whole(0, MostConnects, fallback.MaxConnectsPerSecond),
+            ConnectBurst = Get(nameof(GatewayLimits.ConnectBurst)).Whole(1, MostConnects, fallback.ConnectBurst),
             MaxOutboxBytes = Get(nameof(GatewayLimits.MaxOutboxBytes)).Whole(1024, int.MaxValue, fallback.MaxOutboxBytes),
             Session = SessionLimitSettings.Read(reader),
         };

@@ -27,6 +27,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
         {
             Listeners = ListenerSettings.Read(reader, allowAnonymous),
             Limits = GatewayLimitSettings.Read(reader),
+            Drain = DrainSettings.Read(reader),
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };

@@ -11,11 +11,13 @@ namespace OrleansMqtt.Gateways;
 /// Rises with each call of this router to this gateway. A router makes one call at a time and repeats it, unchanged, until it is answered: so the gateway, which remembers
 /// the latest call and its answers, carries each of them out once.
 /// </param>
-/// <param name="Deliveries">The messages, in order.</param>
+/// <param name="Publishes">Messages for every client with a matching subscription, in order.</param>
+/// <param name="Others">Those that do not travel packed, in order; they keep their places among <paramref name="Publishes"/>.</param>
 [GenerateSerializer, Immutable, Alias("OrleansMqtt.GatewayCall")]
-public sealed record GatewayCall([property: Id(0)] long Router, [property: Id(1)] long Call, [property: Id(2)] ImmutableArray<GatewayDelivery> Deliveries);
+public sealed record GatewayCall(
+    [property: Id(0)] long Router, [property: Id(1)] long Call, [property: Id(2)] PackedPublishes Publishes, [property: Id(3)] ImmutableArray<GatewayDelivery> Others);
 
-/// <summary>One message for a gateway.</summary>
+/// <summary>A message for a gateway that has an identity, or is for a member of a shared group.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="Member">The member of a shared group that is to get it; null when it is for every client with a matching subscription.</param>
 [GenerateSerializer, Immutable, Alias("OrleansMqtt.GatewayDelivery")]

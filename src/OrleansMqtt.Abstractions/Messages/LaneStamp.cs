@@ -8,4 +8,4 @@ namespace OrleansMqtt.Messages;
 /// <param name="Number">Rises with each message of the lane, from 1.</param>
 /// <param name="Floor">Every number before this one has been answered to the lane, and is never sent again; at most <paramref name="Number"/>.</param>
 [GenerateSerializer, Immutable, Alias("OrleansMqtt.LaneStamp")]
-public sealed record LaneStamp([property: Id(0)] long Lane, [property: Id(1)] long Number, [property: Id(2)] long Floor);
+public readonly record struct LaneStamp([property: Id(0)] long Lane, [property: Id(1)] long Number, [property: Id(2)] long Floor);

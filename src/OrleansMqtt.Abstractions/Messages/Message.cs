@@ -16,6 +16,8 @@ public sealed class Message
     [Id(0)] private readonly byte[] _body;
     [Id(1)] private readonly int _topicLength;
     [Id(2)] private readonly int _propertiesLength;
+    // Number 0 for none: a nullable field would take eight bytes more in every message.
+    [Id(8)] private readonly LaneStamp _stamp;
 
     /// <summary>Copies the parts into a new message.</summary>
     /// <param name="topic">Topic name, UTF-8, at most 65,535 bytes.</param>
@@ -72,7 +74,11 @@ public sealed class Message
     [Id(7)] public MessageIdentity? Identity { get; init; }
 
     /// <summary>Its place in the lane by which it came; null for one that came by none. Not stored: it has no meaning once the message has been routed.</summary>
-    [Id(8)] public LaneStamp? Stamp { get; init; }
+    public LaneStamp? Stamp
+    {
+        get => _stamp.Number == 0 ? null : _stamp;
+        init => _stamp = value ?? default;
+    }
 
     /// <summary>Whether the message has expired at <paramref name="now"/>, in Unix milliseconds.</summary>
     public bool HasExpired(long now) => ExpiresAt <= now;

@@ -3,12 +3,13 @@ using OrleansMqtt.Protocol.Packets;
 namespace OrleansMqtt.Messages;
 
 /// <summary>
-/// A publish on its way through routing: a view over the bytes of a packet or of a <see cref="Message"/>.
+/// A publish on its way through routing: a view over the bytes of a packet, of <see cref="PackedPublishes"/> or of a <see cref="Message"/>.
 /// Nothing is copied for receivers that take the bytes at once; whoever must keep them asks <see cref="ToMessage"/>, which copies once for all.
 /// </summary>
 public ref struct PublishView
 {
     private Message? _message;
+    private readonly LaneStamp _stamp;
 
     /// <summary>Topic name, UTF-8.</summary>
     public ReadOnlySpan<byte> Topic { get; init; }
@@ -32,7 +33,11 @@ public ref struct PublishView
     public bool Retain { get; init; }
 
     /// <summary>Its place in the lane by which it came; null for one that was read in this process.</summary>
-    public readonly LaneStamp? Stamp => _message?.Stamp;
+    public LaneStamp? Stamp
+    {
+        readonly get => _stamp.Number == 0 ? null : _stamp;
+        init => _stamp = value ?? default;
+    }
 
     /// <summary>What a repeat is recognized by; null for a message that is published once at most, or may come twice.</summary>
     public readonly MessageIdentity? Identity => _message?.Identity;
@@ -48,9 +53,10 @@ public ref struct PublishView
         Publisher = message.Publisher;
         QoS = message.QoS;
         Retain = message.Retain;
+        Stamp = message.Stamp;
     }
 
     /// <summary>The message that outlives the packet; made at the first call, the same one afterwards.</summary>
     public Message ToMessage() =>
-        _message ??= new Message(Topic, Properties, Payload) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher };
+        _message ??= new Message(Topic, Properties, Payload) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Stamp = Stamp };
 }

@@ -4,7 +4,7 @@ namespace OrleansMqtt.Routing;
 /// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store).
 /// The publisher's acknowledgement waits for it. Thread-safe.
 /// </summary>
-public sealed class PendingPublish
+public sealed class PendingPublish : IRouteWaiter
 {
     private static readonly Action<object?> Done = static _ => { };
     private int _open = 1;
@@ -36,6 +36,8 @@ public sealed class PendingPublish
         if (receivers > 0) Interlocked.Add(ref _receivers, receivers);
         Complete();
     }
+
+    void IRouteWaiter.OnFound(int index, int receivers) => CompleteFound(receivers);
 
     /// <summary>Completes, without failing, once all receivers are done; look at <see cref="Failure"/> then.</summary>
     public Task WaitAsync()

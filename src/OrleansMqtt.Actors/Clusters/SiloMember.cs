@@ -85,7 +85,10 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
         await _agent.Settled.WaitAsync(token).ConfigureAwait(false);
     }
 
-    /// <summary>Hands the grains over and leaves.</summary>
+    /// <summary>Hands the grains over to the other silos. Calls of grains go on; those that come for its own are sent to where they are now.</summary>
+    public Task HandOverAsync(CancellationToken token) => _agent?.ShutDownAsync(token) ?? Task.CompletedTask;
+
+    /// <summary>Leaves, when the grains are handed over.</summary>
     public async Task LeaveAsync(CancellationToken token)
     {
         if (_agent is { } agent)

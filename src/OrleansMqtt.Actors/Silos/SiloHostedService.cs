@@ -31,7 +31,10 @@ internal sealed class SiloHostedService(
             {
                 silo.Open();
                 return _member.JoinAsync(token);
-            }, _member.LeaveAsync);
+            }, _member.HandOverAsync);
+
+            // After everything that calls grains when it stops.
+            lifecycle.Subscribe("Departure", ServiceLifecycleStage.RuntimeGrainServices, static _ => Task.CompletedTask, _member.LeaveAsync);
         }
 
         lifecycle.Subscribe("Grains", ServiceLifecycleStage.GrainDeactivation, static _ => Task.CompletedTask, silo.DeactivateAllAsync);

@@ -39,7 +39,7 @@ internal sealed partial class ClientConnection
         if (_closeReason is { } reason && Version == ProtocolVersion.V50)
         {
             using var batch = DeliveryBatch.Begin();
-            subscriber.Farewell(PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version)); // [MQTT-3.1.4-3], [MQTT-4.13.1-1]
+            subscriber.Farewell(EncodeFarewell(reason, subscriber.MaximumPacketSize)); // [MQTT-3.1.4-3], [MQTT-4.13.1-1]
         }
         if (_channel is not null) _context.Connections.Ending(this);
         _context.Connections.Remove(this);
@@ -51,6 +51,14 @@ internal sealed partial class ClientConnection
             if (result.Pending is null) CountRedelivered(result);
             else result.Pending.OnCompleted(_ => CountRedelivered(result), null);
         }
+    }
+
+    private byte[] EncodeFarewell(ReasonCode reason, uint maximum)
+    {
+        var reference = reason == ReasonCode.UseAnotherServer ? _context.Options.Drain.ServerReference : null;
+        var packet = PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason, ServerReference = reference }, Version);
+        // [MQTT-3.1.2-24]; the Server Reference may be left out.
+        return packet.Length <= maximum ? packet : PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version);
     }
 
     private void CountRedelivered(RouteResult result)
@@ -92,7 +100,7 @@ internal sealed partial class ClientConnection
         }
     }
 
-    // Will and expiry hang on this call, and the grain's silo may be the one that has just been lost: then the grain is elsewhere soon. Once this gateway's lease is over the registry sees to it.
+    // Will and expiry hang on this call, and the grain's silo may be the one that has just been lost: then the grain is elsewhere soon. Once this gateway leaves or its lease is over the registry sees to it.
     private async Task DisconnectAsync(ISessionGrain session, DisconnectRequest request)
     {
         while (true)
@@ -102,7 +110,7 @@ internal sealed partial class ClientConnection
                 await session.DisconnectAsync(Epoch, request);
                 return;
             }
-            catch (Exception exception) when (_context.Lease is { IsInForce: true } && PassingFailure.Is(exception))
+            catch (Exception exception) when (_context is { Lease.IsInForce: true, IsStopping: false } && PassingFailure.Is(exception))
             {
                 LogSessionUnreachable(_context.Logger, exception, ClientId);
             }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -20,6 +21,8 @@ internal sealed partial class ClientConnection
             Refuse(refusal, connect);
             return;
         }
+        var ticket = _context.Admission.Enter();
+        if (ticket != AdmissionTicket.Admitted && !await WaitForAdmissionAsync(ticket, connect)) return;
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
         ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         _wishedExpiry = connect.Version == ProtocolVersion.V50
@@ -61,6 +64,35 @@ internal sealed partial class ClientConnection
         if (_context.Connections.Count >= _context.Limits.MaxConnections)
             return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
         return null;
+    }
+
+    private async ValueTask<bool> WaitForAdmissionAsync(AdmissionTicket ticket, ConnectPacket connect)
+    {
+        _ticket = ticket;
+        // Closed from outside at this very moment: Close has either seen the ticket or is seen here.
+        Interlocked.MemoryBarrier();
+        if (HasEnded) ticket.TryGiveUp();
+        var isAdmitted = await ticket.Outcome;
+        _ticket = null;
+        if (_closeDescription is not null || (isAdmitted && HasLeft()))
+        {
+            if (isAdmitted) _context.Admission.Return();
+            _closeDescription ??= "it has left while it waited";
+            return false;
+        }
+        // While it waited others may have come.
+        var refusal = isAdmitted ? CheckConnect(connect) : new ProtocolError(ReasonCode.ConnectionRateExceeded, "too many clients connect at present");
+        if (refusal is not null) Refuse(refusal, connect);
+        return refusal is null;
+    }
+
+    // What it has sent behind its CONNECT is carried out, even if it has closed its side since.
+    private bool HasLeft()
+    {
+        var input = _transport.Transport.Input;
+        if (!input.TryRead(out var result)) return false;
+        input.AdvanceTo(result.Buffer.Start);
+        return result is { IsCompleted: true, Buffer.IsEmpty: true };
     }
 
     private void Refuse(ProtocolError refusal, ConnectPacket connect)

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Publishing;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
@@ -37,6 +38,7 @@ internal sealed partial class ClientConnection : Watched
     private Task? _ended;
     private bool _detached;
     private bool _isHeld;
+    private volatile AdmissionTicket? _ticket;
 
     public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context)
     {
@@ -98,6 +100,7 @@ internal sealed partial class ClientConnection : Watched
             (_closeReason, _closeDescription) = (reason, description);
         }
         Detach();
+        _ticket?.TryGiveUp();
         _transport.Transport.Input.CancelPendingRead();
     }
 
@@ -135,6 +138,8 @@ internal sealed partial class ClientConnection : Watched
             _context.Heartbeat.Watch(this);
             return;
         }
+        // It is told so.
+        if (_ticket?.TryGiveUp() == true) return;
         if (Subscriber is not null) Close(ReasonCode.KeepAliveTimeout, "keep alive time-out");
         else Close(ReasonCode.UnspecifiedError, "no CONNECT in time");
     }

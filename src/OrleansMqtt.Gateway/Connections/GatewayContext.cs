@@ -16,6 +16,7 @@ internal sealed class GatewayContext
 {
     private ServerConnectionOptions? _strict;
     private ServerConnectionOptions? _tolerant;
+    private volatile bool _isStopping;
 
     public required GatewayOptions Options { get; init; }
 
@@ -27,6 +28,16 @@ internal sealed class GatewayContext
 
     /// <summary>Whether clients may be read from and delivered to.</summary>
     public bool MayServe => Lease is null || Lease.IsInForce;
+
+    /// <summary>Whether the gateway ends. In a cluster the registry does then what it can't do itself any more.</summary>
+    public bool IsStopping
+    {
+        get => _isStopping;
+        set => _isStopping = value;
+    }
+
+    /// <summary>Whether there is no other gateway to which clients could go.</summary>
+    public bool IsAlone => Lease is null;
 
     public required ConnectionRegistry Connections { get; init; }
 
@@ -46,6 +57,9 @@ internal sealed class GatewayContext
     public required BrokerMetrics Metrics { get; init; }
 
     public required Heartbeat Heartbeat { get; init; }
+
+    /// <summary>When CONNECTs are carried out.</summary>
+    public required ConnectAdmission Admission { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -23,6 +23,8 @@ internal sealed class LocalGateway(
     /// <inheritdoc/>
     public string Name => identity.Name;
 
+    private const int Stretch = 64;
+
     // A gateway that others hold for gone delivers to nobody.
     private bool MayServe => lease is null || lease.IsInForce;
 
@@ -36,7 +38,7 @@ internal sealed class LocalGateway(
     public int Deliver(ref PublishView publish)
     {
         if (publish.Stamp is { } stamp) return DeliverStamped(ref publish, stamp);
-        return publish.Identity is { } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish);
+        return publish.Identity is { } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish, MayServe);
     }
 
     private int DeliverStamped(ref PublishView publish, LaneStamp stamp)
@@ -45,18 +47,21 @@ internal sealed class LocalGateway(
         using var batch = DeliveryBatch.Begin();
         var lane = _lanes.Of(stamp.Lane);
         // Held while it is delivered: a router that takes the lane over must not overtake.
-        lock (lane)
-        {
-            if (lane.Knows(stamp)) return 1;
-            lane.Take(stamp);
-            return publish.Identity is { IsOfLane: false } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish);
-        }
+        lock (lane) return DeliverOf(lane, ref publish, stamp, MayServe);
     }
 
-    private int DeliverNew(ref PublishView publish)
+    // Under the lane's lock.
+    private int DeliverOf(LaneProgress lane, ref PublishView publish, LaneStamp stamp, bool mayServe)
+    {
+        if (lane.Knows(stamp)) return 1;
+        lane.Take(stamp);
+        return publish.Identity is { IsOfLane: false } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish, mayServe);
+    }
+
+    private int DeliverNew(ref PublishView publish, bool mayServe)
     {
         var routes = subscriptions.Match(publish.Topic);
-        if (routes.Length == 0 || !MayServe) return 0;
+        if (routes.Length == 0 || !mayServe) return 0;
         using var batch = DeliveryBatch.Begin();
         var fanout = new Fanout(publish, publish.ExpiresAt == Message.Never ? 0 : Now);
         var receivers = 0;
@@ -107,16 +112,58 @@ internal sealed class LocalGateway(
 
     private ImmutableArray<int> DeliverAll(GatewayCall call)
     {
-        var answers = new int[call.Deliveries.Length];
-        for (var i = 0; i < answers.Length; i++)
+        var unpacker = new PublishUnpacker(call.Publishes);
+        var (answers, others) = (new int[call.Publishes.Count], 0);
+        LaneProgress? held = null;
+        var (lane, mayServe) = (0L, false);
+        try
         {
-            var (message, member) = call.Deliveries[i];
-            var publish = new PublishView(message);
-            answers[i] = member is null
-                ? Deliver(ref publish)
-                : DeliverShared(ref publish, member.ClientId, member.Group, member.Options, member.QoS, member.MayWait) ? 1 : 0;
+            for (var i = 0; unpacker.TryRead(out var publish, out var isOther); i++)
+            {
+                // The lease and the lane's lock for a stretch of messages: what they lead to leaves when the whole call has been carried out.
+                if (isOther || i % Stretch == 0 || held is null || publish.Stamp?.Lane != lane)
+                {
+                    Release(ref held);
+                    mayServe = MayServe;
+                }
+                if (isOther)
+                {
+                    answers[i] = DeliverOther(call.Others[others++]);
+                }
+                else if (publish.Stamp is { } stamp)
+                {
+                    if (held is null)
+                    {
+                        (held, lane) = (_lanes.Of(stamp.Lane), stamp.Lane);
+                        Monitor.Enter(held);
+                    }
+                    answers[i] = DeliverOf(held, ref publish, stamp, mayServe);
+                }
+                else
+                {
+                    answers[i] = DeliverNew(ref publish, mayServe);
+                }
+            }
+        }
+        finally
+        {
+            Release(ref held);
         }
         return ImmutableCollectionsMarshal.AsImmutableArray(answers);
+    }
+
+    private static void Release(ref LaneProgress? held)
+    {
+        if (held is not null) Monitor.Exit(held);
+        held = null;
+    }
+
+    private int DeliverOther(GatewayDelivery delivery)
+    {
+        var (message, member) = delivery;
+        var publish = new PublishView(message);
+        if (member is null) return Deliver(ref publish);
+        return DeliverShared(ref publish, member.ClientId, member.Group, member.Options, member.QoS, member.MayWait) ? 1 : 0;
     }
 
     /// <inheritdoc/>

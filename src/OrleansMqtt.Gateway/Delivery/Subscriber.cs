@@ -72,6 +72,9 @@ internal sealed partial class Subscriber
     /// <summary>Receive Maximum in force towards the client.</summary>
     public int ReceiveMaximum => _receiveMaximum;
 
+    /// <summary>Largest packet that the client takes, bytes.</summary>
+    public uint MaximumPacketSize => _maximumPacketSize;
+
     /// <summary>Told what the client did with messages of the session's log; calls back when that is recorded or could not be.</summary>
     public Action<Sessions.SessionOperation, Action<Exception?>>? Operated { get; set; }
 

@@ -16,6 +16,9 @@ public sealed record GatewayOptions
     /// <summary>Limits of connections and packets.</summary>
     public GatewayLimits Limits { get; init; } = new();
 
+    /// <summary>How clients are moved away when the gateway stops.</summary>
+    public DrainOptions Drain { get; init; } = new();
+
     /// <summary>How publishes get to the silos, where this process has none.</summary>
     public LaneOptions Lanes { get; init; } = new();
 

@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateways;
@@ -17,8 +19,10 @@ namespace OrleansMqtt.Gateway.Hosting;
 public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt");
 
 /// <summary>A running gateway: opens its listeners when the host starts, says goodbye to its clients when the host stops.</summary>
-public sealed class MqttGateway : IHostedService, IAsyncDisposable
+public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
 {
+    // Nobody has an acknowledgement for what is left by then: without a silo it could go nowhere.
+    private static readonly TimeSpan LaneTime = TimeSpan.FromSeconds(5);
     private readonly GatewayContext _context;
     private readonly LocalGateway _gateway;
     private readonly SysTopics _sys;
@@ -37,7 +41,7 @@ public sealed class MqttGateway : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
-_context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
+        _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         // First, so that no client comes that nobody would end if this process died.
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
@@ -49,14 +53,24 @@ _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _sys.Stop();
+        _context.IsStopping = true;
         foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
-        var ended = _context.Connections.Connections.Select(connection =>
-        {
-            connection.Close(ReasonCode.ServerShuttingDown, "the gateway stops");
-            return connection.Ended;
-        }).ToArray();
-        await Task.WhenAll(ended).WaitAsync(cancellationToken);
+        await new Drain(_context).RunAsync(cancellationToken);
+        // QoS 0 messages, for which no connection waits.
+        if (_context.Lanes is { } lanes) await DrainAsync(lanes, cancellationToken);
         if (_context.Lease is { } lease) await lease.StopAsync();
+    }
+
+    private async Task DrainAsync(LaneRouter lanes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lanes.DrainAsync().WaitAsync(LaneTime, _context.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            LogNotDrained(_context.Logger, LaneTime);
+        }
     }
 
     private void CloseAll()
@@ -70,4 +84,7 @@ _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint
         foreach (var listener in _listeners) await listener.DisposeAsync();
         _context.Heartbeat.Dispose();
     }
+
+    [LoggerMessage(200, LogLevel.Warning, "QoS 0 messages are given up: no silo has taken them within {Time}.")]
+    private static partial void LogNotDrained(ILogger logger, TimeSpan time);
 }

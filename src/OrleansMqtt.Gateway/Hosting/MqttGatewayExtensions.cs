@@ -9,6 +9,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Lanes;
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateway.Subscriptions;
@@ -23,6 +24,9 @@ namespace OrleansMqtt.Gateway.Hosting;
 /// <summary>Puts a gateway into a host.</summary>
 public static class MqttGatewayExtensions
 {
+    // What connections, lanes and the lease take to end, once the clients have been told to go.
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Adds a gateway that shares the process with a silo and routes inline. Call it after the silo is added, so that the silo runs
     /// before the gateway listens and stops after it.
@@ -61,13 +65,10 @@ public static class MqttGatewayExtensions
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
+        services.AddSingleton(provider => new ConnectAdmission(options.Limits, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
-        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes)))
-        {
-            services.AddSingleton<GatewayLease>();
-            services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<GatewayLease>());
-        }
+        if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddMembership(services, options);
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
         services.AddSingleton(provider => new LocalSubscriptions(provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<RouteRegistrar>()));
@@ -89,6 +90,7 @@ public static class MqttGatewayExtensions
             Grains = provider.GetRequiredService<IGrainFactory>(),
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Heartbeat = provider.GetRequiredService<Heartbeat>(),
+            Admission = provider.GetRequiredService<ConnectAdmission>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });
@@ -96,5 +98,13 @@ public static class MqttGatewayExtensions
             provider.GetRequiredService<GatewayContext>(), provider.GetRequiredService<LocalGateway>(), provider.GetRequiredService<SysTopics>(), provider.GetRequiredService<IConnectionListenerFactory>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
         return services;
+    }
+
+    private static void AddMembership(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton<GatewayLease>();
+        services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<GatewayLease>());
+        // The host would cut the drain off.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(host.ShutdownTimeout.Ticks, (options.Drain.MaxTime + EndTime).Ticks)));
     }
 }

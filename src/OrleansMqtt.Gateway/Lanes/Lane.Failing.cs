@@ -1,3 +1,5 @@
+using OrleansMqtt.Routing;
+
 namespace OrleansMqtt.Gateway.Lanes;
 
 // What a lane does when a router fails.
@@ -5,7 +7,7 @@ internal sealed partial class Lane
 {
     private void OnFailed(LaneCall call, Exception exception)
     {
-        List<LaneEntry> failed = [];
+        List<PendingPublish> failed = [];
         Wakened wakened;
         lock (_lock)
         {
@@ -13,14 +15,14 @@ internal sealed partial class Lane
             LogFailed(_services.Logger, exception, _services.Gateway, _number, _attempt);
             var now = _services.Time.GetTimestamp();
             if (!_isFailing) (_isFailing, _failingSince) = (true, now);
-            if (!HasFormerRouters()) _identityFloor = _floor;
+            if (!HasFormerRouters()) _identityFloor = _entries.Floor;
             (_hasFailed, _failedAt) = (true, now);
             SendAgain();
             if (!_unavailable && _services.Time.GetElapsedTime(_failingSince, now) >= _services.Options.Grace)
             {
                 _unavailable = true;
+                LogUnavailable(_services.Logger, _services.Gateway, _number, _entries.Count);
                 failed = TakeAll();
-                LogUnavailable(_services.Logger, _services.Gateway, _number, failed.Count);
             }
             _probe = _unavailable;
             Pause();
@@ -33,10 +35,13 @@ internal sealed partial class Lane
     // Under the lock: everything without an outcome stands before what waits, in its order, for the router of the next attempt.
     private void SendAgain()
     {
-        var again = new Queue<LaneEntry>();
-        foreach (var entry in _calls.SelectMany(static c => c.Entries))
-            if (!entry.IsDone) again.Enqueue(entry);
-        foreach (var entry in _waiting) again.Enqueue(entry);
+        var again = new Queue<LaneBlock>();
+        foreach (var call in _calls)
+        {
+            call.Block.IsAgain = true;
+            again.Enqueue(call.Block);
+        }
+        foreach (var block in _waiting) again.Enqueue(block);
         _waiting = again;
         _calls.Clear();
         _attempt++;
@@ -67,22 +72,25 @@ internal sealed partial class Lane
         }
     }
 
-    private List<LaneEntry> TakeAll()
+    // Under the lock: who waits for what is held, which is given up.
+    private List<PendingPublish> TakeAll()
     {
-        List<LaneEntry> all = [.. _calls.SelectMany(static c => c.Entries), .. _waiting];
-        all.RemoveAll(static entry => entry.IsDone);
-        foreach (var entry in all) (entry.IsDone, _bytes) = (true, _bytes - entry.Size);
+        var waiting = new List<PendingPublish>();
+        for (var number = _entries.Floor; number <= _entries.Last; number++)
+        {
+            if (_entries.Finish(number) is { IsDone: false, Pending: { } pending }) waiting.Add(pending);
+        }
+        _bytes = 0;
         _calls.Clear();
         _waiting.Clear();
-        RaiseFloor();
-        return all;
+        if (_packer.Count > 0) _ = Gathered();
+        return waiting;
     }
 
-    private void FailAll(List<LaneEntry> entries, Exception? cause)
+    private void FailAll(List<PendingPublish> waiting, Exception? cause)
     {
-        if (entries.Count == 0) return;
         var failure = new NoSiloException(cause);
-        foreach (var entry in entries) entry.Pending?.Complete(failure);
+        foreach (var pending in waiting) pending.Complete(failure);
         Wakened wakened;
         lock (_lock) wakened = TakeWakened();
         wakened.Wake();

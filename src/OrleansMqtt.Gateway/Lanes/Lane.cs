@@ -38,7 +38,10 @@ namespace OrleansMqtt.Gateway.Lanes;
 internal sealed partial class Lane : IThreadPoolWorkItem
 {
     private const int MaximumCount = 2048;
-    private const int MaximumBatchBytes = 1 << 20;
+    // So that no array is a large object: those are collected with everything else only.
+    private const int MaximumBatchBytes = 64 * 1024;
+    // What a message takes besides its bytes.
+    private const int Overhead = 256;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     // How long a router that was given up may still be at it: its calls have ended by then.
     private static readonly TimeSpan FormerRouters = TimeSpan.FromSeconds(60);
@@ -49,14 +52,16 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     private readonly Lock _lock = new();
     private readonly LinkedList<LaneCall> _calls = [];
     private readonly List<(long Number, TaskCompletionSource Done)> _barriers = [];
-    private Queue<LaneEntry> _waiting = new();
+    private readonly LaneEntries _entries = new();
+    // What comes gathers here, and waits as a block when it is enough for one.
+    private readonly PublishPacker _packer = new();
+    private readonly ImmutableArray<LaneItem>.Builder _others = ImmutableArray.CreateBuilder<LaneItem>();
+    private Queue<LaneBlock> _waiting = new();
     private TaskCompletionSource<bool>? _room;
     private IRouterGrain? _router;
     private ITimer? _pause;
     private TimeSpan _nextPause;
-    private long _last, _bytes, _attempt, _nextIndex, _identityFloor, _failingSince, _failedAt;
-    // The lowest number without an outcome; one more than the last when there is none.
-    private long _floor = 1;
+    private long _bytes, _otherBytes, _attempt, _nextIndex, _identityFloor, _failingSince, _failedAt;
     private bool _queued, _paused, _isFailing, _hasFailed, _unavailable, _probe, _stopped;
 
     public Lane(LaneServices services, int number)
@@ -74,7 +79,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     /// <summary>Whether publishers may go on; otherwise they are read no further until <see cref="WaitForRoomAsync"/> says so.</summary>
     public bool HasRoom
     {
-        get { lock (_lock) return !_unavailable && _bytes < _services.Options.MaxBytes; }
+        // Without the lock, for it is asked with every packet: who goes on by what was true a moment ago is held back with the next one.
+        get => !Volatile.Read(ref _unavailable) && Volatile.Read(ref _bytes) < _services.Options.MaxBytes;
     }
 
     /// <summary>Completes when publishers may go on: true; or when they are to be closed, because no silo has been found for too long: false.</summary>
@@ -93,35 +99,48 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     {
         lock (_lock)
         {
-            if (_floor > _last) return Task.CompletedTask;
+            if (_entries.Floor > _entries.Last) return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _barriers.Add((_last, done));
+            _barriers.Add((_entries.Last, done));
             return done.Task;
         }
     }
 
-    /// <summary>Adds a message behind those that have been added. Never blocks; <paramref name="pending"/>, where there is one, is told of the outcome.</summary>
-    public void Add(Message message, PendingPublish? pending, SharedGroupKey? group = null, string? leavingClient = null)
+    /// <inheritdoc cref="ILocalRouter.Route"/>
+    public RouteResult Route(ref PublishView publish)
     {
-        var unavailable = false;
+        // Nobody waits for QoS 0; what holds its publisher back is that the lane is full.
+        var pending = publish.QoS == QualityOfService.AtMostOnce ? null : new PendingPublish();
+        bool unavailable;
+        lock (_lock)
+        {
+            unavailable = _unavailable || _stopped;
+            if (!unavailable) Add(ref publish, pending);
+        }
+        if (unavailable) pending?.Complete(new NoSiloException(null));
+        return new RouteResult(pending is null ? 1 : 0, pending);
+    }
+
+    /// <summary>Adds a message of a shared group that a leaving member did not acknowledge.</summary>
+    public void Add(Message message, PendingPublish pending, SharedGroupKey group, string leavingClient)
+    {
+        bool unavailable;
         lock (_lock)
         {
             unavailable = _unavailable || _stopped;
             if (!unavailable)
             {
-                var entry = new LaneEntry(new LaneItem(Number(message), group, leavingClient), pending);
-                _waiting.Enqueue(entry);
-                _bytes += entry.Size;
-                Queue();
+                AddOther(new LaneItem(Number(message), group, leavingClient));
+                Added(message.Size, pending);
             }
         }
-        if (unavailable) pending?.Complete(new NoSiloException(null));
+        if (unavailable) pending.Complete(new NoSiloException(null));
     }
 
     /// <summary>Gives up: what is held fails.</summary>
     public void Stop()
     {
-        List<LaneEntry> held;
+        List<PendingPublish> held;
         lock (_lock)
         {
             _stopped = true;
@@ -143,7 +162,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
                 if (!TryMakeCall(out call)) return;
                 // On behalf of whoever else comes while this one is being sent.
                 _queued = true;
-                batch = new LaneBatch(call.Index, _calls.First!.Value.Index, call.Items);
+                batch = new LaneBatch(call.Index, _calls.First!.Value.Index, call.Block.Publishes, call.Block.Others);
             }
             _ = RunAsync(call, batch);
         }
@@ -151,35 +170,60 @@ internal sealed partial class Lane : IThreadPoolWorkItem
 
     private bool HasFormerRouters() => _hasFailed && _services.Time.GetElapsedTime(_failedAt) <= FormerRouters;
 
-    private void RaiseFloor()
-    {
-        foreach (var call in _calls)
-            foreach (var entry in call.Entries)
-                if (!entry.IsDone)
-                {
-                    _floor = entry.Number;
-                    return;
-                }
-        foreach (var entry in _waiting)
-            if (!entry.IsDone)
-            {
-                _floor = entry.Number;
-                return;
-            }
-        _floor = _last + 1;
-    }
-
+    // Under the lock, as what follows up to the making of a call.
     private Message Number(Message message)
     {
-        var number = ++_last;
+        var (number, floor) = (_entries.Last + 1, _entries.Floor);
         var identity = message.Identity;
         if (identity is null && message.QoS == QualityOfService.ExactlyOnce)
         {
             // Logs remember the numbers from the floor on, and may be given late what a former router had.
-            if (!HasFormerRouters()) _identityFloor = _floor;
+            if (!HasFormerRouters()) _identityFloor = floor;
             identity = new MessageIdentity(_source, new MessageNumber(_epoch, number), new MessageNumber(_epoch, _identityFloor));
         }
-        return message.With(identity: identity, stamp: new LaneStamp(_id, number, _floor));
+        return message.With(identity: identity, stamp: new LaneStamp(_id, number, floor));
+    }
+
+    private void Add(ref PublishView publish, PendingPublish? pending)
+    {
+        var size = publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
+        if (publish.QoS == QualityOfService.ExactlyOnce || publish.Identity is not null)
+        {
+            AddOther(new LaneItem(Number(publish.ToMessage())));
+        }
+        else
+        {
+            MakeRoom(size);
+            _packer.Add(in publish, new LaneStamp(_id, _entries.Last + 1, _entries.Floor));
+        }
+        Added(size, pending);
+    }
+
+    private void AddOther(LaneItem item)
+    {
+        MakeRoom(item.Message.Size);
+        _packer.AddOther();
+        _others.Add(item);
+        _otherBytes += item.Message.Size;
+    }
+
+    private void Added(int size, PendingPublish? pending)
+    {
+        _entries.Add(new LaneEntry(pending, size + Overhead, false));
+        _bytes += size + Overhead;
+        Queue();
+    }
+
+    private LaneBlock Gathered()
+    {
+        var first = _entries.Last + 1 - _packer.Count;
+        _otherBytes = 0;
+        return new LaneBlock(_packer.Pack(), _others.DrainToImmutable(), first);
+    }
+
+    private void MakeRoom(int size)
+    {
+        if (_packer.Count >= MaximumCount || (_packer.Count > 0 && _packer.Length + _otherBytes + size > MaximumBatchBytes)) _waiting.Enqueue(Gathered());
     }
 
     private void Queue()
@@ -193,25 +237,28 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     private bool TryMakeCall(out LaneCall call)
     {
         call = null!;
-        if (_paused || _stopped || (_waiting.Count == 0 && !_probe)) return false;
-        var unrouted = _calls.Count(static c => !c.IsRouted);
+        if (_paused || _stopped) return false;
+        var unrouted = 0;
+        foreach (var sent in _calls)
+            if (!sent.IsRouted) unrouted++;
         // After a failure one goes first, to see whether there is a silo.
-        if (unrouted >= (_isFailing ? 1 : LaneBatch.Window)) return false;
-        var entries = new List<LaneEntry>();
-        long bytes = 0;
-        while (entries.Count < MaximumCount && _waiting.TryPeek(out var next) && (entries.Count == 0 || bytes + next.Size <= MaximumBatchBytes))
-        {
-            _waiting.Dequeue();
-            // A former router has answered for it meanwhile.
-            if (next.IsDone) continue;
-            entries.Add(next);
-            bytes += next.Size;
-        }
-        if (entries.Count == 0 && !_probe) return false;
+        if (unrouted >= (_isFailing ? 1 : LaneBatch.Window) || !TryTake(out var block)) return false;
         _probe = false;
-        call = new LaneCall(_attempt, _nextIndex++, entries);
+        call = new LaneCall(_attempt, _nextIndex++, block);
         _calls.AddLast(call);
         return true;
+    }
+
+    private bool TryTake(out LaneBlock block)
+    {
+        while (_waiting.TryDequeue(out var next))
+        {
+            // A former router may have answered for part of it meanwhile.
+            block = next.IsAgain ? next.Without(_entries) : next;
+            if (block.Count > 0) return true;
+        }
+        block = _packer.Count > 0 ? Gathered() : LaneBlock.Empty;
+        return block.Count > 0 || _probe;
     }
 
     private async Task RunAsync(LaneCall call, LaneBatch batch)
@@ -243,36 +290,47 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     // Returns whether nothing is to be asked for any more.
     private bool OnAnswered(LaneCall call, ImmutableArray<int> outcomes)
     {
-        if (outcomes.Length != call.Entries.Count) throw new InvalidDataException($"{outcomes.Length} outcomes for {call.Entries.Count} messages.");
-        var done = new List<(LaneEntry Entry, int Outcome)>();
+        if (outcomes.Length != call.Block.Count) throw new InvalidDataException($"{outcomes.Length} outcomes for {call.Block.Count} messages.");
+        List<(PendingPublish Pending, int Outcome)>? told = null;
+        var (done, open, unmatched) = (0, 0, 0);
         Wakened wakened;
         bool finished;
         lock (_lock)
         {
             for (var i = 0; i < outcomes.Length; i++)
             {
-                var entry = call.Entries[i];
-                if (outcomes[i] == RouteOutcome.Pending || entry.IsDone) continue;
-                entry.IsDone = true;
+                if (outcomes[i] == RouteOutcome.Pending)
+                {
+                    if (!_entries.IsDone(call.Block.NumberOf(i))) open++;
+                    continue;
+                }
+                var entry = _entries.Finish(call.Block.NumberOf(i));
+                if (entry.IsDone) continue;
                 _bytes -= entry.Size;
-                done.Add((entry, outcomes[i]));
+                done++;
+                if (entry.Pending is not null) (told ??= new List<(PendingPublish, int)>(outcomes.Length - i)).Add((entry.Pending, outcomes[i]));
+                else if (outcomes[i] == 0) unmatched++;
             }
             var isCurrent = call.Attempt == _attempt;
-            if (isCurrent) OnSilo(progress: done.Count > 0 || call.Entries.Count == 0);
+            if (isCurrent) OnSilo(progress: done > 0 || call.Block.Count == 0);
             call.IsRouted = true;
             // One that is done by the word of a former router stays until its own has said that its turn has been.
-            while (_calls.First is { Value: { IsRouted: true, IsDone: true } }) _calls.RemoveFirst();
-            if (done.Count > 0) RaiseFloor();
-            finished = call.IsDone || !isCurrent;
+            while (_calls.First is { Value: { IsRouted: true } first } && IsDone(first)) _calls.RemoveFirst();
+            finished = open == 0 || !isCurrent;
             Queue();
             wakened = TakeWakened();
         }
-        _services.Together(() =>
-        {
-            foreach (var (entry, outcome) in done) Complete(entry, outcome);
-        });
+        for (; unmatched > 0; unmatched--) _services.Metrics.CountUnmatched();
+        if (told is not null) _services.Together(() => Tell(told));
         wakened.Wake();
         return finished;
+    }
+
+    private bool IsDone(LaneCall call)
+    {
+        for (var i = call.Block.Count - 1; i >= 0; i--)
+            if (!_entries.IsDone(call.Block.NumberOf(i))) return false;
+        return true;
     }
 
     // There is a silo.
@@ -284,19 +342,12 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         if (progress) _nextPause = TimeSpan.Zero;
     }
 
-    private void Complete(LaneEntry entry, int outcome)
+    private static void Tell(List<(PendingPublish Pending, int Outcome)> told)
     {
-        if (entry.Pending is not { } pending)
+        foreach (var (pending, outcome) in told)
         {
-            if (outcome == 0) _services.Metrics.CountUnmatched();
-        }
-        else if (RouteOutcome.FailureOf(outcome) is { } failure)
-        {
-            pending.Complete(failure);
-        }
-        else
-        {
-            pending.CompleteFound(outcome);
+            if (RouteOutcome.FailureOf(outcome) is { } failure) pending.Complete(failure);
+            else pending.CompleteFound(outcome);
         }
     }
 
@@ -319,8 +370,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         List<TaskCompletionSource>? barriers = null;
         if (_barriers.Count > 0)
         {
-            barriers = [.. _barriers.Where(barrier => barrier.Number < _floor).Select(static barrier => barrier.Done)];
-            _barriers.RemoveAll(barrier => barrier.Number < _floor);
+            barriers = [.. _barriers.Where(barrier => barrier.Number < _entries.Floor).Select(static barrier => barrier.Done)];
+            _barriers.RemoveAll(barrier => barrier.Number < _entries.Floor);
         }
         return new Wakened(room, mayGoOn, barriers);
     }

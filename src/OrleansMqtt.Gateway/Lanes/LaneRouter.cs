@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Messages;
-using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
@@ -33,13 +32,7 @@ internal sealed class LaneRouter : ILocalRouter, IDisposable
     }
 
     /// <inheritdoc/>
-    public RouteResult Route(ref PublishView publish)
-    {
-        // Nobody waits for QoS 0; what holds its publisher back is that the lane is full.
-        var pending = publish.QoS == QualityOfService.AtMostOnce ? null : new PendingPublish();
-        LaneOf(publish.Publisher).Add(publish.ToMessage(), pending);
-        return new RouteResult(pending is null ? 1 : 0, pending);
-    }
+    public RouteResult Route(ref PublishView publish) => LaneOf(publish.Publisher).Route(ref publish);
 
     /// <inheritdoc/>
     public RouteResult Redeliver(SharedGroupKey group, Message message, string leavingClient)

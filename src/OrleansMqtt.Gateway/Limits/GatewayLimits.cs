@@ -29,6 +29,12 @@ public sealed record GatewayLimits
     /// <summary>Most clients connected at once; at least 1. Further ones get 0x89 Server busy.</summary>
     public int MaxConnections { get; init; } = 1_000_000;
 
+    /// <summary>CONNECTs admitted a second, 0 to 1,000,000; 0: any number. More wait in order; who is not admitted within <see cref="ConnectTimeoutSeconds"/> gets 0x9F Connection rate exceeded.</summary>
+    public int MaxConnectsPerSecond { get; init; } = 10_000;
+
+    /// <summary>CONNECTs admitted without waiting after a quiet time, 1 to 1,000,000.</summary>
+    public int ConnectBurst { get; init; } = 20_000;
+
     /// <summary>Bytes that may wait for one client's socket before QoS 0 messages are dropped and QoS 1 and 2 wait in its queue; at least 1,024.</summary>
     public int MaxOutboxBytes { get; init; } = 4 << 20;
 

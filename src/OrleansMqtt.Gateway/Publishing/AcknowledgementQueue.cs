@@ -12,6 +12,7 @@ internal sealed class AcknowledgementQueue(Action<PacketType, ushort, ReasonCode
     private readonly Queue<Entry> _entries = new();
     private readonly Lock _lock = new();
     private TaskCompletionSource? _room;
+    private int _count;
 
     /// <summary>One owed acknowledgement.</summary>
     internal sealed class Entry(PacketType type, ushort packetId)
@@ -27,16 +28,14 @@ internal sealed class AcknowledgementQueue(Action<PacketType, ushort, ReasonCode
     }
 
     /// <summary>Entries waiting.</summary>
-    public int Count
-    {
-        get { lock (_lock) return _entries.Count; }
-    }
+    // Without the lock, for it is asked with every packet.
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds an entry that is not ready.</summary>
     public Entry Add(PacketType type, ushort packetId)
     {
         var entry = new Entry(type, packetId);
-        lock (_lock) _entries.Enqueue(entry);
+        lock (_lock) Enqueue(entry);
         return entry;
     }
 
@@ -46,7 +45,7 @@ internal sealed class AcknowledgementQueue(Action<PacketType, ushort, ReasonCode
         lock (_lock)
         {
             if (_entries.Count == 0) write(type, packetId, reason);
-            else _entries.Enqueue(new Entry(type, packetId) { Reason = reason, IsReady = true });
+            else Enqueue(new Entry(type, packetId) { Reason = reason, IsReady = true });
         }
     }
 
@@ -62,10 +61,17 @@ internal sealed class AcknowledgementQueue(Action<PacketType, ushort, ReasonCode
                 _entries.Dequeue();
                 if (first.Type != 0) write(first.Type, first.PacketId, first.Reason);
             }
+            Volatile.Write(ref _count, _entries.Count);
             if (_room is null || _entries.Count > _roomCount) return;
             _room.SetResult();
             _room = null;
         }
+    }
+
+    private void Enqueue(Entry entry)
+    {
+        _entries.Enqueue(entry);
+        Volatile.Write(ref _count, _entries.Count);
     }
 
     private int _roomCount;

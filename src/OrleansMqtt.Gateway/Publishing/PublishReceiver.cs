@@ -167,7 +167,7 @@ internal sealed class PublishReceiver
 
     private void Route(ref PublishView view, PacketType type, ushort packetId)
     {
-        var result = _context.Router.Route(ref view);
+        var result = _lane is null ? _context.Router.Route(ref view) : _lane.Route(ref view);
         if (result.Pending is not { } pending)
         {
             if (result.Receivers == 0) _unmatched++;

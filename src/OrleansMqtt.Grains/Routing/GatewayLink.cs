@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Grains.Routing;
 
@@ -22,104 +23,83 @@ namespace OrleansMqtt.Grains.Routing;
 /// <param name="links">What all links of the router share.</param>
 internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
 {
-    private const int MaximumCount = 2048;
-    private const int MaximumBytes = 1 << 20;
     private const long DroppingBytes = 64L << 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
-    private Queue<Entry> _waiting = new();
+    private readonly LinkQueue _waiting = new();
     private IGatewayEndpoint? _endpoint;
-    private long _waitingBytes;
     private bool _running, _retired, _failing;
-
-    // Those of lanes that are for every client: the same one comes again with each router that takes its lane over, and joins the one that waits.
-    private readonly Dictionary<(long Lane, long Number), Entry> _stamped = [];
-
-    private sealed class Entry(GatewayDelivery delivery, Action<int> answered)
-    {
-        public GatewayDelivery Delivery => delivery;
-
-        public Action<int> Answered { get; set; } = answered;
-
-        public bool MayBeDropped => delivery.Member is { } member ? !member.MayWait || member.QoS == QualityOfService.AtMostOnce : delivery.Message.QoS == QualityOfService.AtMostOnce;
-
-        public long Size => delivery.Message.Size + 128;
-    }
 
     /// <summary>Name of the gateway.</summary>
     public string Gateway => gateway;
 
     /// <summary>
-    /// Sends a message. <paramref name="answered"/> gets the gateway's answer, on another stack: how many clients it matched; 0 when the gateway is gone. When it is not taken
-    /// it is not called.
+    /// Sends a publish to every client with a matching subscription. <paramref name="waiter"/> gets the gateway's answer, on another stack: how many clients it matched; 0 when the
+    /// gateway is gone. When it is not taken it is not told.
     /// </summary>
-    public LinkState TryAdd(in GatewayDelivery delivery, Action<int> answered)
+    public LinkState TryAdd(ref PublishView publish, IRouteWaiter waiter, int index)
     {
-        var entry = new Entry(delivery, answered);
+        var entry = new LinkEntry(waiter, index, publish.QoS == QualityOfService.AtMostOnce);
         lock (_lock)
         {
-            if (_retired) return LinkState.Retired;
-            if (entry.MayBeDropped && (_failing || _waitingBytes > DroppingBytes)) return LinkState.Stuck;
-            if (TryJoin(entry)) return LinkState.Taken;
-            _waiting.Enqueue(entry);
-            _waitingBytes += entry.Size;
+            if (Refuses(entry) is { } state) return state;
+            if (publish.Identity is null) _waiting.Add(in publish, entry);
+            else _waiting.Add(new GatewayDelivery(publish.ToMessage()), entry);
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        // Away from the routing thread: what it has for this gateway besides goes with it.
-        _ = Task.Run(RunAsync);
+        Start();
         return LinkState.Taken;
     }
 
-    private bool TryJoin(Entry entry)
+    /// <summary>Sends a message to a member of a shared group: 1 when that has taken it.</summary>
+    /// <inheritdoc cref="TryAdd(ref PublishView, IRouteWaiter, int)"/>
+    public LinkState TryAdd(in GatewayDelivery delivery, IRouteWaiter waiter, int index)
     {
-        if (entry.Delivery is not { Member: null, Message.Stamp: { } stamp }) return false;
-        if (_stamped.TryAdd((stamp.Lane, stamp.Number), entry)) return false;
-        _stamped[(stamp.Lane, stamp.Number)].Answered += entry.Answered;
-        return true;
+        var entry = new LinkEntry(waiter, index, delivery.Member is { } member && (!member.MayWait || member.QoS == QualityOfService.AtMostOnce));
+        lock (_lock)
+        {
+            if (Refuses(entry) is { } state) return state;
+            _waiting.Add(delivery, entry);
+            if (_running) return LinkState.Taken;
+            _running = true;
+        }
+        Start();
+        return LinkState.Taken;
     }
 
-    private void Leave(Entry entry)
-    {
-        _waitingBytes -= entry.Size;
-        if (entry.Delivery is { Member: null, Message.Stamp: { } stamp }) _stamped.Remove((stamp.Lane, stamp.Number));
-    }
+    private LinkState? Refuses(in LinkEntry entry) =>
+        _retired ? LinkState.Retired : entry.MayBeDropped && (_failing || _waiting.Bytes > DroppingBytes) ? LinkState.Stuck : null;
+
+    // Away from the routing thread: what it has for this gateway besides goes with it.
+    private void Start() => _ = Task.Run(RunAsync);
 
     private async Task RunAsync()
     {
-        var batch = new List<Entry>();
-        while (TryTake(batch))
+        while (TryTake() is { } block)
         {
-            var answers = await DeliverAsync([.. batch.Select(static entry => entry.Delivery)]);
+            var answers = await DeliverAsync(block);
             links.Together(() =>
             {
-                for (var i = 0; i < batch.Count; i++) Answer(batch[i], i < answers.Length ? answers[i] : 0);
+                for (var i = 0; i < block.Entries.Count; i++) Answer(block.Entries[i], i < answers.Length ? answers[i] : 0);
             });
-            batch.Clear();
         }
         links.Remove(this);
     }
 
-    private bool TryTake(List<Entry> batch)
+    private LinkBlock? TryTake()
     {
         lock (_lock)
         {
-            long bytes = 0;
-            while (batch.Count < MaximumCount && _waiting.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Size <= MaximumBytes))
-            {
-                batch.Add(_waiting.Dequeue());
-                bytes += next.Size;
-                Leave(next);
-            }
-            _running = batch.Count > 0;
-            _retired = !_running;
-            return _running;
+            var block = _waiting.Take();
+            (_running, _retired) = (block is not null, block is null);
+            return block;
         }
     }
 
-    private async Task<ImmutableArray<int>> DeliverAsync(ImmutableArray<GatewayDelivery> deliveries)
+    private async Task<ImmutableArray<int>> DeliverAsync(LinkBlock block)
     {
-        var call = new GatewayCall(links.Router, links.NextCall(), deliveries);
+        var call = new GatewayCall(links.Router, links.NextCall(), block.Publishes, block.Others);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
@@ -133,7 +113,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogFailed(links.Logger, exception, gateway, deliveries.Length);
+                LogFailed(links.Logger, exception, gateway, block.Entries.Count);
             }
             _endpoint = null;
             LetGo();
@@ -144,40 +124,30 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
     // The gateway does not answer: what has not been sent and need not wait for it goes its way.
     private void LetGo()
     {
-        List<Entry> released = [];
+        List<(LinkEntry Entry, bool ForMember)> released;
         lock (_lock)
         {
             _failing = true;
-            var kept = new Queue<Entry>();
-            foreach (var entry in _waiting)
-            {
-                if (!entry.MayBeDropped) kept.Enqueue(entry);
-                else released.Add(entry);
-            }
-            released.ForEach(Leave);
-            _waiting = kept;
+            released = _waiting.Release();
         }
-        foreach (var entry in released)
+        foreach (var (entry, forMember) in released)
         {
-            if (entry.Delivery.Member is null) links.CountDropped();
-            Answer(entry, entry.Delivery.Member is null ? 1 : 0);
+            if (!forMember) links.CountDropped();
+            Answer(entry, forMember ? 0 : 1);
         }
     }
 
-    private void Answer(Entry entry, int answer)
+    private void Answer(in LinkEntry entry, int answer)
     {
-        foreach (var answered in Delegate.EnumerateInvocationList(entry.Answered))
+        try
         {
-            try
-            {
-                answered(answer);
-            }
+            entry.Waiter.OnFound(entry.Index, answer);
+        }
 #pragma warning disable CA1031 // A defect of whoever sent this one must not keep the others from their answers.
-            catch (Exception exception)
+        catch (Exception exception)
 #pragma warning restore CA1031
-            {
-                LogCallbackFailed(links.Logger, exception, gateway);
-            }
+        {
+            LogCallbackFailed(links.Logger, exception, gateway);
         }
     }
 

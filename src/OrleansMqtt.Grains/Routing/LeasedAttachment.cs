@@ -11,6 +11,7 @@ internal sealed partial class LeasedAttachment(
     : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Attachment?[] _attachments = new Attachment?[partitions.Count];
     private Task _running = Task.CompletedTask;
 
     // Not before the silo has started: it gets its address with its port, and all silos have the same before.
@@ -20,6 +21,7 @@ internal sealed partial class LeasedAttachment(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var reference = grains.CreateObjectReference<IRouteReplica>(replica);
+        leases.Revoked += OnRevoked;
         var all = Enumerable.Range(0, partitions.Count).Select(partition => (Partition: partition, Attached: new TaskCompletionSource())).ToArray();
         _running = Task.WhenAll(all.Select(one => KeepAsync(one.Partition, reference, one.Attached)));
         var attached = Task.WhenAll(all.Select(static one => one.Attached.Task));
@@ -41,18 +43,26 @@ internal sealed partial class LeasedAttachment(
     {
         var topic = grains.GetGrain<ITopicGrain>(partition);
         Attachment? attachment = null;
+        var pause = FirstPause;
         while (!_stopping.IsCancellationRequested)
         {
             if (attachment is { IsRefused: false })
             {
                 // Not waited for: one call that hangs must not cost the lease.
                 _ = RenewAsync(topic, partition, attachment);
-                await RestAsync(times.ReplicaRenewal);
+                await RestAsync(times.ReplicaRenewal, attachment.Refused);
                 continue;
             }
             attachment = await AttachAsync(topic, partition, reference);
-            if (attachment is null) await RestAsync(times.Retry);
-            else attached.TrySetResult();
+            Volatile.Write(ref _attachments[partition], attachment);
+            if (attachment is null)
+            {
+                await RestAsync(pause);
+                pause = pause * 2 < times.Retry ? pause * 2 : times.Retry;
+                continue;
+            }
+            pause = FirstPause;
+            attached.TrySetResult();
         }
         leases.Revoke(partition);
         attached.TrySetCanceled();
@@ -83,7 +93,7 @@ internal sealed partial class LeasedAttachment(
         try
         {
             if (await topic.RenewLeaseAsync(Silo, attachment.Number)) leases.Extend(partition, asked);
-            else attachment.IsRefused = true;
+            else attachment.Refuse();
         }
 #pragma warning disable CA1031 // The next one may be answered, or the lease ends by itself, and then this silo does not route.
         catch (Exception exception)
@@ -103,27 +113,40 @@ internal sealed partial class LeasedAttachment(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(logger, exception, partition);
+            LogNotLeft(logger, exception, partition);
         }
     }
+
+    // Its new home is asked at once: until then this silo does not route.
+    private void OnRevoked(int partition) => Volatile.Read(ref _attachments[partition])?.Refuse();
 
     private sealed class Attachment(long number)
     {
-        private volatile bool _isRefused;
+        private readonly TaskCompletionSource _refused = new();
 
         public long Number => number;
 
-        public bool IsRefused
-        {
-            get => _isRefused;
-            set => _isRefused = value;
-        }
+        public Task Refused => _refused.Task;
+
+        public bool IsRefused => _refused.Task.IsCompleted;
+
+        public void Refuse() => _refused.TrySetResult();
     }
 
-    private async Task RestAsync(TimeSpan rest)
+    private TimeSpan FirstPause => times.Retry / 10;
+
+    private async Task RestAsync(TimeSpan rest, Task? unless = null)
     {
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (rest <= TimeSpan.Zero || unless is { IsCompleted: true }) return;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var delay = Task.Delay(rest, time, enough.Token);
+        if (unless is null) await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        else await Task.WhenAny(delay, unless);
+        enough.Cancel();
     }
+
+    [LoggerMessage(31, LogLevel.Debug, "Partition {Partition} could not be told that this silo leaves: it waits until the lease is over.")]
+    private static partial void LogNotLeft(ILogger logger, Exception exception, int partition);
 
     [LoggerMessage(30, LogLevel.Warning, "Partition {Partition} could not be asked for a lease; trying again.")]
     private static partial void LogFailed(ILogger logger, Exception exception, int partition);

@@ -39,8 +39,11 @@ internal sealed class Router(
         return new RouteResult(0, refused);
     }
 
-    /// <summary>As <see cref="Route"/>, for a caller that has looked whether this silo may route before it began with what it has.</summary>
-    public RouteResult RouteNow(ref PublishView publish)
+    /// <summary>
+    /// As <see cref="Route"/>, for a caller that has looked whether this silo may route before it began with what it has. What gateways in other processes have found,
+    /// <paramref name="run"/>, where there is one, is told by <paramref name="index"/>.
+    /// </summary>
+    public RouteResult RouteNow(ref PublishView publish, LaneRun? run = null, int index = 0)
     {
         PendingPublish? pending = null;
         // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
@@ -51,7 +54,7 @@ internal sealed class Router(
         foreach (var name in routes.Gateways)
         {
             if (gateway is not null && name == gateway.Name) receivers += gateway.Deliver(ref publish);
-            else links?.Deliver(name, new GatewayDelivery(publish.ToMessage()), pending ??= new PendingPublish());
+            else if (links is not null) Send(name, ref publish, run, index, ref pending);
         }
         foreach (var route in routes.Sessions)
         {
@@ -73,6 +76,13 @@ internal sealed class Router(
             if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
         pending?.Complete();
         return new RouteResult(receivers, pending);
+    }
+
+    private void Send(string name, ref PublishView publish, LaneRun? run, int index, ref PendingPublish? pending)
+    {
+        if (run is null) (pending ??= new PendingPublish()).Add();
+        else run.Expect();
+        links!.Deliver(name, ref publish, (IRouteWaiter?)run ?? pending!, index);
     }
 
     /// <inheritdoc/>
@@ -155,7 +165,7 @@ internal sealed class Router(
             return gateway.DeliverShared(ref publish, member.ClientId, offer.Group, member.Options, qos, offer.MayWait) ? OfferState.Taken : OfferState.Refused;
         }
         var delivery = new GatewayDelivery(offer.Message, new SharedDelivery(member.ClientId, offer.Group, member.Options, qos, offer.MayWait));
-        return links!.TrySend(name, delivery, offer.OnAnswered) ? OfferState.Asked : OfferState.Refused;
+        return links!.TrySend(name, delivery, offer) ? OfferState.Asked : OfferState.Refused;
     }
 
     private static SessionLogEntry EntryOf(Message message, SharedGroupKey group, SharedMember member, QualityOfService qos) => new()

@@ -11,7 +11,10 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
 {
     // A lane goes on behind a slow receiver after the first of them; the second bounds how long it does not know whether this silo is there.
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20), LongPatience = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan OrderPatience = TimeSpan.FromSeconds(10);
+    // Batches overtake each other only when the grain moves, and what is missing may have stayed behind for good.
+    private static readonly TimeSpan OrderPatience = TimeSpan.FromMilliseconds(100);
+    // What a partition that moves takes: on another silo it would be the same.
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromMilliseconds(500);
     private readonly LaneOrder _order = new(LaneBatch.Window, OrderPatience, time);
     private readonly Dictionary<long, LaneRun> _runs = [];
     private readonly ILocalGateway? _gateway = gateways.FirstOrDefault();
@@ -19,7 +22,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     /// <inheritdoc/>
     public async Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages)
     {
-        Require();
+        await RequireAsync();
         var run = new LaneRun(messages.Length);
         Together(() =>
         {
@@ -34,11 +37,11 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     public async Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch)
     {
         await _order.EnterAsync(batch.Index, batch.Done);
-        var run = new LaneRun(batch.Items.Length);
+        var run = new LaneRun(batch.Publishes.Count);
         try
         {
-            Require();
-            Together(() => RouteAll(batch.Items, run));
+            await RequireAsync();
+            Together(() => RouteAll(batch, run));
         }
         catch (Exception exception)
         {
@@ -58,22 +61,25 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         : throw new InvalidOperationException($"Batch {index} of the lane has not been routed here.");
 
     // The caller goes to a silo that knows all routes.
-    private void Require()
+    private async ValueTask RequireAsync()
     {
-        if (!leases.AreInForce) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
+        if (!leases.AreInForce && !await leases.AwaitAsync(LeasePatience)) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
     }
 
     private async Task<ImmutableArray<int>> WaitAsync(long index, LaneRun run, TimeSpan patience)
     {
         if (!run.Completed.IsCompleted)
         {
+            // A silo that leaves hands its grains over without waiting for receivers; until it does so, it is asked no more often than is good.
+            var leaving = leases.Leaving;
+            if (leaving.IsCancellationRequested) (patience, leaving) = (ShortPatience, CancellationToken.None);
             try
             {
-                await run.Completed.WaitAsync(patience, time);
+                await run.Completed.WaitAsync(patience, time, leaving);
             }
-            catch (TimeoutException)
+            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
-                // The lane asks again for what is not known yet.
+                // The lane asks again for what is not known yet; if this silo leaves, in vain, and goes to another router.
                 return run.Outcomes;
             }
         }
@@ -81,10 +87,17 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         return run.Outcomes;
     }
 
-    private void RouteAll(ImmutableArray<LaneItem> items, LaneRun run)
+    private void RouteAll(LaneBatch batch, LaneRun run)
     {
-        for (var i = 0; i < items.Length; i++)
-            run.Set(i, items[i] is { Group: { } group } item ? router.PassOn(group, item.Message, item.LeavingClient ?? "") : Route(items[i].Message));
+        var others = 0;
+        var unpacker = new PublishUnpacker(batch.Publishes);
+        for (var i = 0; unpacker.TryRead(out var publish, out var isOther); i++)
+        {
+            var other = isOther ? batch.Others[others++] : default;
+            if (!isOther) run.Set(i, router.RouteNow(ref publish, run, i));
+            else if (other.Group is { } group) run.Set(i, router.PassOn(group, other.Message, other.LeavingClient ?? ""));
+            else run.Set(i, Route(other.Message));
+        }
     }
 
     private RouteResult Route(Message message)

@@ -11,14 +11,20 @@ internal sealed class RoutingLeases : IClusterPresence
     private readonly long _duration;
     private readonly long[] _ends;
     private readonly long[] _revoked;
+    private TaskCompletionSource? _awaited;
     private long _firstEnd = long.MaxValue;
 
     /// <summary>For an embedded broker, which needs none.</summary>
     public RoutingLeases() => (_time, _ends, _revoked) = (TimeProvider.System, [], []);
 
     /// <summary>For a silo of a cluster, which has none at first.</summary>
-    public RoutingLeases(int partitions, LeaseTimes times, TimeProvider time)
+    /// <param name="partitions">How many partitions there are.</param>
+    /// <param name="times">How long leases are.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="leaving">Cancelled when the silo leaves the cluster.</param>
+    public RoutingLeases(int partitions, LeaseTimes times, TimeProvider time, CancellationToken leaving = default)
     {
+        Leaving = leaving;
         (_time, _duration, _ends, _revoked) = (time, (long)(times.Replica.TotalSeconds * time.TimestampFrequency), new long[partitions], new long[partitions]);
         Array.Fill(_ends, long.MinValue);
         Array.Fill(_revoked, long.MinValue);
@@ -35,6 +41,37 @@ internal sealed class RoutingLeases : IClusterPresence
             var end = Volatile.Read(ref _firstEnd);
             return end == long.MaxValue || _time.GetTimestamp() < end;
         }
+    }
+
+    /// <summary>Cancelled when the silo leaves the cluster: whoever waits here is better served elsewhere.</summary>
+    public CancellationToken Leaving { get; }
+
+    /// <summary>Raised when a lease has been ended by who gave it: a partition moves, and the next one to ask is its new home. On whichever thread ends it.</summary>
+    public event Action<int>? Revoked;
+
+    /// <summary>Waits until a publish may be routed; false if that is not so within <paramref name="patience"/>, or when the silo leaves.</summary>
+    public async Task<bool> AwaitAsync(TimeSpan patience)
+    {
+        var start = _time.GetTimestamp();
+        while (!AreInForce)
+        {
+            Task awaited;
+            lock (_lock)
+            {
+                if (AreInForce) return true;
+                awaited = (_awaited ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+            if (_time.GetElapsedTime(start) >= patience) return false;
+            try
+            {
+                await awaited.WaitAsync(patience - _time.GetElapsedTime(start), _time, Leaving);
+            }
+            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+            {
+                return AreInForce;
+            }
+        }
+        return true;
     }
 
     /// <inheritdoc/>
@@ -67,6 +104,9 @@ internal sealed class RoutingLeases : IClusterPresence
             if (asked <= _revoked[partition]) return;
             _ends[partition] = Math.Max(_ends[partition], asked + _duration);
             Volatile.Write(ref _firstEnd, _ends.Min());
+            if (_awaited is null || !AreInForce) return;
+            _awaited.SetResult();
+            _awaited = null;
         }
     }
 
@@ -78,5 +118,6 @@ internal sealed class RoutingLeases : IClusterPresence
             (_ends[partition], _revoked[partition]) = (long.MinValue, _time.GetTimestamp());
             Volatile.Write(ref _firstEnd, long.MinValue);
         }
+        Revoked?.Invoke(partition);
     }
 }

@@ -14,7 +14,7 @@ namespace OrleansMqtt.Grains.Routing;
 /// <param name="candidates">Its members, in the order in which they are asked.</param>
 /// <param name="except">Those that are not asked.</param>
 /// <param name="pending">Is told of the one receiver, if one is found.</param>
-internal sealed class SharedOffer(Router router, SharedGroupKey group, Message message, SharedMember[] candidates, string[] except, PendingPublish pending)
+internal sealed class SharedOffer(Router router, SharedGroupKey group, Message message, SharedMember[] candidates, string[] except, PendingPublish pending) : IRouteWaiter
 {
     // First to a connected member that is not busy. The streams of an ordered group stay with their members, busy or not.
     private bool _mayWait = group.Ordered;
@@ -54,9 +54,9 @@ internal sealed class SharedOffer(Router router, SharedGroupKey group, Message m
     public string[] Except => except;
 
     /// <summary>The member's gateway has answered.</summary>
-    public void OnAnswered(int taken)
+    public void OnFound(int index, int receivers)
     {
-        if (taken > 0) pending.CompleteFound(1);
+        if (receivers > 0) pending.CompleteFound(1);
         else GoOn();
     }
 

@@ -68,7 +68,8 @@ internal sealed partial class LeasedReplicas(int partition, long epoch, LeaseTim
         _ended = true;
         try
         {
-            await Task.WhenAll(_replicas.Values.Select(replica => replica.Feed.RevokeAsync()));
+            // The others have none any more, and may be gone.
+            await Task.WhenAll(_replicas.Values.Where(replica => Remaining(replica) > TimeSpan.Zero).Select(static replica => replica.Feed.RevokeAsync()));
             return true;
         }
         catch (Exception exception) when (PassingFailure.Is(exception))

@@ -75,8 +75,16 @@ internal sealed class ClusterClient : IDisposable
     {
         var subscriptions = filters.Select(static filter => new Subscription { Filter = filter, MaximumQoS = QualityOfService.ExactlyOnce });
         await SendAsync(new SubscribePacket { PacketId = ++_lastIdentifier, Subscriptions = [.. subscriptions] });
-        var answer = await AnswerAsync<SubAckPacket>();
-        return answer.ReasonCodes.All(static code => (int)code == (int)QualityOfService.ExactlyOnce);
+        Packet? answer;
+        do
+        {
+            var reading = await _link.ReceiveAsync(Guard, Stop);
+            if (reading.State == LinkState.Ended || reading.Packet is DisconnectPacket) return false;
+            if (reading.State != LinkState.Packet) throw Failure(_name, $"waited for SUBACK: {reading.State} {reading.Problem}");
+            answer = await TakeAsync(reading.Packet!);
+        }
+        while (answer is null);
+        return Assert.IsType<SubAckPacket>(answer).ReasonCodes.All(static code => (int)code == (int)QualityOfService.ExactlyOnce);
     }
 
     /// <summary>Publishes, and returns when the broker has taken it: at QoS 0 at once.</summary>

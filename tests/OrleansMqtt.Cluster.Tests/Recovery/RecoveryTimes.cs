@@ -36,6 +36,18 @@ public sealed class RecoveryTimes(ITestOutputHelper output)
     public async Task Measure()
     {
         await using var cluster = _cluster = await ClusterProcesses.StartAsync(new ClusterShape());
+        try
+        {
+            await MeasureAsync(cluster);
+        }
+        finally
+        {
+            output.WriteLine(_table.ToString());
+        }
+    }
+
+    private async Task MeasureAsync(ClusterProcesses cluster)
+    {
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var silo in cluster.Silos)
@@ -47,8 +59,6 @@ public sealed class RecoveryTimes(ITestOutputHelper output)
 
             foreach (var gateway in Enumerable.Range(0, cluster.Gateways.Count)) await LoseGatewayAsync(gateway);
         }
-
-        output.WriteLine(_table.ToString());
     }
 
     private async Task LoseSiloAsync(ClusterPart silo, Loss loss, string what, double trafficGoal, double goal)

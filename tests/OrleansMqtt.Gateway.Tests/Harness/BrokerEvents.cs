@@ -12,6 +12,9 @@ public static class BrokerEvents
     public static Task EndOf(this TestBroker broker, string clientId) =>
         broker.Services.GetRequiredService<ConnectionRegistry>().Find(clientId)?.Ended.WaitAsync(TestBroker.HangGuard) ?? throw new InvalidOperationException($"{clientId} is not connected.");
 
+    /// <summary>Whether the client is connected to this gateway.</summary>
+    public static bool IsConnected(this IServiceProvider services, string clientId) => services.GetRequiredService<ConnectionRegistry>().Find(clientId) is not null;
+
     /// <summary>The client loses the network. Returns when its session knows.</summary>
     public static async Task LoseAsync(this TestBroker broker, TestClient client, string clientId)
     {

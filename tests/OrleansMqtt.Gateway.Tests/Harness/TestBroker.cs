@@ -113,12 +113,12 @@ public sealed class TestBroker : IAsyncDisposable
     }
 
     /// <summary>Stops the host as SIGTERM would.</summary>
-    public Task StopAsync() => _host.StopAsync();
+    public Task StopAsync() => _host.StopAsync().WaitAsync(2 * HangGuard);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Abort();
-        await _host.StopAsync().WaitAsync(2 * HangGuard);
+        await StopAsync();
         _host.Dispose();
         if (_mesh is not null) await _mesh.DisposeAsync();
     }

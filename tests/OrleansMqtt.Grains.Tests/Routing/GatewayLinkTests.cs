@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Routing;
@@ -29,13 +30,13 @@ public sealed class GatewayLinkTests : IDisposable
         var sent = Enumerable.Range(0, 5).Select(i => SendAsync($"{i}")).ToList();
         var first = await _gateway.NextAsync();
         var later = SendAsync("later");
-        first.Answer([.. first.Call.Deliveries.Select(static _ => 1)]);
+        first.Answer([.. Texts(first.Call).Select(static _ => 1)]);
         var texts = Texts(first.Call);
         while (texts.Count < 6)
         {
             var next = await _gateway.NextAsync();
             texts.AddRange(Texts(next.Call));
-            next.Answer([.. next.Call.Deliveries.Select(static _ => 1)]);
+            next.Answer([.. Texts(next.Call).Select(static _ => 1)]);
         }
 
         Assert.All(await Task.WhenAll(sent), static answer => Assert.Equal(1, answer));
@@ -86,13 +87,13 @@ public sealed class GatewayLinkTests : IDisposable
         Assert.Equal((1, 0), (await dropped, await passedOn));
         await pause;
         // What comes later does not even begin to wait.
-        Assert.False(_links.TrySend("g", new GatewayDelivery(Samples.Message("t", "m", QualityOfService.AtMostOnce)), static _ => { }));
-        Assert.False(_links.TrySend("g", new GatewayDelivery(Samples.Message("t", "m"), Member(mayWait: false)), static _ => { }));
+        Assert.Equal(1, await SendAsync("dropped at once", QualityOfService.AtMostOnce));
+        Assert.False(_links.TrySend("g", new GatewayDelivery(Samples.Message("t", "m"), Member(mayWait: false)), new PendingPublish()));
         _time.Advance(TimeSpan.FromSeconds(1));
         (await _gateway.NextAsync()).Answer([1]);
         (await _gateway.NextAsync()).Answer([1]);
         Assert.Equal((1, 1), (await sent, await kept));
-        Assert.Equal(1, _metrics.Dropped(DropReason.SlowConsumer));
+        Assert.Equal(2, _metrics.Dropped(DropReason.SlowConsumer));
     }
 
     [Fact]
@@ -106,21 +107,37 @@ public sealed class GatewayLinkTests : IDisposable
         var next = await _gateway.NextAsync();
         next.Answer([2]);
 
-        Assert.Single(next.Call.Deliveries);
+        Assert.Single(Texts(next.Call));
         Assert.Equal((1, 2, 2), (await busy, await first, await second));
     }
 
     private static SharedDelivery Member(bool mayWait) => new("c", new SharedGroupKey("g", "t", false), Samples.Options(), QualityOfService.AtLeastOnce, mayWait);
 
-    private static List<string> Texts(GatewayCall call) => [.. call.Deliveries.Select(static d => d.Message.Text())];
+    private static List<string> Texts(GatewayCall call)
+    {
+        var (texts, others) = (new List<string>(), 0);
+        var unpacker = new PublishUnpacker(call.Publishes);
+        while (unpacker.TryRead(out var publish, out var isOther)) texts.Add(isOther ? call.Others[others++].Message.Text() : Encoding.UTF8.GetString(publish.Payload));
+        return texts;
+    }
 
     private Task<int> SendAsync(string text, QualityOfService qos = QualityOfService.AtLeastOnce, SharedDelivery? member = null) => SendAsync(Samples.Message("t", text, qos), member);
 
-    private Task<int> SendAsync(Message message, SharedDelivery? member = null)
+    private async Task<int> SendAsync(Message message, SharedDelivery? member = null)
     {
-        var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.True(_links.TrySend("g", new GatewayDelivery(message, member), answered.SetResult));
-        return answered.Task;
+        var pending = new PendingPublish();
+        pending.Add();
+        Send(message, member, pending);
+        pending.Complete();
+        await pending.WaitAsync();
+        return pending.Receivers;
+    }
+
+    private void Send(Message message, SharedDelivery? member, PendingPublish pending)
+    {
+        var publish = new PublishView(message);
+        if (member is null) _links.Deliver("g", ref publish, pending, 0);
+        else Assert.True(_links.TrySend("g", new GatewayDelivery(message, member), pending));
     }
 
     private Task NextPause()

@@ -38,5 +38,34 @@ public sealed class RoutingLeasesTests
     }
 
     [Fact]
+    public async Task Who_waits_goes_on_when_the_last_one_has_come()
+    {
+        _leases.Extend(0, _time.GetTimestamp());
+        var waiting = _leases.AwaitAsync(TimeSpan.FromSeconds(1));
+        Assert.False(waiting.IsCompleted);
+        _leases.Extend(1, _time.GetTimestamp());
+        Assert.True(await waiting);
+        Assert.True(await _leases.AwaitAsync(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_longer_than_his_patience()
+    {
+        var waiting = _leases.AwaitAsync(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(await waiting);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_in_a_silo_that_leaves()
+    {
+        using var leaving = new CancellationTokenSource();
+        var leases = new RoutingLeases(2, new LeaseTimes(), _time, leaving.Token);
+        var waiting = leases.AwaitAsync(TimeSpan.FromSeconds(1));
+        await leaving.CancelAsync();
+        Assert.False(await waiting);
+    }
+
+    [Fact]
     public void An_embedded_broker_needs_none() => Assert.True(new RoutingLeases().AreInForce);
 }

@@ -13,12 +13,13 @@ internal sealed class SimulatedSilo : Node, ILocalSiloDetails, IDisposable
 
     public SimulatedSilo(Cluster cluster, int number) : base(string.Create(CultureInfo.InvariantCulture, $"silo {number}"))
     {
-        SiloAddress = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), number);
         var partitions = new TopicPartitions(Cluster.Partitions);
         Leases = new RoutingLeases(Cluster.Partitions, cluster.Times, cluster.Time);
         Replica = new RouteReplica(partitions, Leases);
         _attachment = new LeasedAttachment(
             GrainsOf.Node(cluster, this), partitions, Replica, Leases, this, cluster.Times, cluster.Time, NullLogger<LeasedAttachment>.Instance);
+        // As a silo has its address when it has its port.
+        SiloAddress = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), number);
         Started = _attachment.StartAsync(default);
     }
 
@@ -34,7 +35,7 @@ internal sealed class SimulatedSilo : Node, ILocalSiloDetails, IDisposable
 
     public string DnsHostName => "localhost";
 
-    public SiloAddress SiloAddress { get; }
+    public SiloAddress SiloAddress { get; } = SiloAddress.Zero;
 
     public SiloAddress GatewayAddress => SiloAddress;
 }

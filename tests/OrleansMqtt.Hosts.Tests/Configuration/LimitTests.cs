@@ -19,6 +19,8 @@ public sealed class LimitTests
         { "ConnectTimeoutSeconds", 1, 3_600 },
         { "MaxKeepAliveSeconds", 0, 65_535 },
         { "MaxConnections", 1, int.MaxValue },
+        { "MaxConnectsPerSecond", 0, 1_000_000 },
+        { "ConnectBurst", 1, 1_000_000 },
         { "MaxOutboxBytes", 1_024, int.MaxValue },
         { "MaxQueuedMessages", 1, int.MaxValue },
         { "MaxQueuedBytes", 1, long.MaxValue },

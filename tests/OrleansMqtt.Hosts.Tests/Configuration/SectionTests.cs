@@ -1,3 +1,4 @@
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Storage;
 
@@ -34,6 +35,10 @@ public sealed class SectionTests
     [InlineData("Authentication:PasswordFile=")]
     [InlineData("Sys:IntervalSeconds=0")]
     [InlineData("Sockets:Engine=kestrel")]
+    [InlineData("Drain:ServerReference=")]
+    [InlineData("Drain:ServerReference=a.example:1883 b.example:1883")]
+    [InlineData("Drain:ClientsPerSecond=1000000")]
+    [InlineData("Drain:MaxSeconds=0")]
     [InlineData("Logging:LogLevel:Default=Debug")]
     [InlineData("Logging:Console:LogLevel:OrleansMqtt.Gateway=none")]
     [InlineData("Logging:Console:FormatterOptions:SingleLine=false")]
@@ -60,6 +65,9 @@ public sealed class SectionTests
     [InlineData("Authorization:AclFile=acl", "Authorization:AclFile is set, but comes with a later version; allowed in this one is to leave it out.")]
     [InlineData("Sockets:Engine=io_uring", "Sockets:Engine is \"io_uring\"; allowed is Auto, Epoll or Kestrel.")]
     [InlineData("Sys:IntervalSeconds=86401", "Sys:IntervalSeconds is \"86401\"; allowed is a whole number from 0 to 86400.")]
+    [InlineData("Drain:ServerReference=a\tb", "Drain:ServerReference is \"a\tb\"; allowed is an address for clients, or several with a space between them, up to 1024 bytes.")]
+    [InlineData("Drain:ClientsPerSecond=0", "Drain:ClientsPerSecond is \"0\"; allowed is a whole number from 1 to 1000000.")]
+    [InlineData("Drain:MaxSeconds=3601", "Drain:MaxSeconds is \"3601\"; allowed is a whole number from 0 to 3600.")]
     [InlineData("Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default is \"Loud\"; allowed is Trace, Debug, Information, Warning, Error, Critical or None.")]
     public void Others_are_refused_with_one_sentence(string setting, string sentence) => Assert.Equal(sentence, Reading.Of("--" + setting).Problem);
 
@@ -68,6 +76,15 @@ public sealed class SectionTests
     {
         var settings = Reading.Of("--Cluster:Partitions=7", "--Sys:IntervalSeconds=60").Accepted();
         Assert.Equal((7, TimeSpan.FromMinutes(1)), (settings.Cluster.Partitions, settings.Gateway.SysInterval));
+    }
+
+    [Fact]
+    public void A_drain_is_what_is_set()
+    {
+        Assert.Equal(new DrainOptions(), Reading.Of("--Drain:ServerReference=").Accepted().Gateway.Drain);
+        Assert.Equal(
+            new DrainOptions { ServerReference = "a.example", ClientsPerSecond = 7, MaxTime = TimeSpan.FromSeconds(3) },
+            Reading.Of("--Drain:ServerReference=a.example", "--Drain:ClientsPerSecond=7", "--Drain:MaxSeconds=3").Accepted().Gateway.Drain);
     }
 
     [Theory]
