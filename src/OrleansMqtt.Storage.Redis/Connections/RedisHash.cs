@@ -78,7 +78,7 @@ internal sealed class RedisHash(RedisClient client, RedisQuarantine quarantine)
         return epoch == 0 ? "" : epoch.ToString("D19", CultureInfo.InvariantCulture);
     }
 
-    private static long EpochOf(RedisResult text) => (string)text is { Length: > 0 } digits ? long.Parse(digits, CultureInfo.InvariantCulture) : 0;
+    private static long EpochOf(RedisResult text) => (string?)text is { Length: > 0 } digits ? long.Parse(digits, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Removes a field if it has this very value.</summary>
     public Task RemoveExactAsync(RedisKey key, RedisValue field, RedisValue value) => client.WriteAsync(HashScripts.RemoveExact, [key], [field, value]);

@@ -17,7 +17,7 @@ internal sealed class RedisLeaseStore(RedisClient client) : ILeaseStore
     public async ValueTask<TakenLease> TakeAsync(string name, string holder, TimeSpan duration)
     {
         var answer = await client.WriteAsync(LeaseScripts.Take, _keys, [name, holder, Milliseconds(duration)]);
-        return new TakenLease(Decode(answer.Values, 1), (string)answer.Values[6] == "held");
+        return new TakenLease(Decode(answer.Values, 1), (string)answer.Values[6]! == "held");
     }
 
     public async ValueTask<Lease?> RenewAsync(Lease lease, TimeSpan duration) =>
