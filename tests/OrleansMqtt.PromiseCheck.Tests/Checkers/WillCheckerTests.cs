@@ -54,6 +54,11 @@ public sealed class WillCheckerTests
     public void A_return_without_CONNACK_is_open() =>
         AssertDuty(WillDuty.AtMostOnce, Begin(delay: 3).At(10).Of("c", EventKind.Dropped).At(11).Connecting("c", will: "c/2").Killed().Of("c", EventKind.Lost).At(60).Back());
 
+    /// <summary>A client may reach a broker that has just started before the checker looks whether it has.</summary>
+    [Fact]
+    public void A_return_before_the_broker_was_seen_to_be_back_is_open() =>
+        AssertDuty(WillDuty.AtMostOnce, Begin(delay: 1).At(10).Killed().Of("c", EventKind.Lost).At(12.5).Connecting("c", will: "c/2").Back().Connected("c").Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));
+
     [Fact]
     public void A_broker_that_was_down_may_begin_a_delay_anew() =>
         AssertDuty(WillDuty.AtMostOnce, Begin(delay: 3).At(10).Of("c", EventKind.Dropped).At(11).Killed().At(13).Back().At(15).Connecting("c", will: "c/2").Connected("c").Of("c", EventKind.Disconnecting).Of("c", EventKind.Disconnected));

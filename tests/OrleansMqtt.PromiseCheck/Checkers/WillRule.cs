@@ -55,6 +55,9 @@ internal sealed record WillRule(WillDuty Duty, string Why)
             return new(WillDuty.Never, "the client was back before the delay was over"); // [MQTT-3.1.3-9]
         foreach (var comeback in life.Returns)
         {
+            // It may have been back for as long as it was down: that it accepts is seen a moment later, and that all of it serves later still.
+            if (history.Outages.Exists(outage => outage.Kill.Number < comeback.Number && !(outage.Back?.Number < comeback.Number)))
+                return new(WillDuty.AtMostOnce, "the client came back before the broker was seen to be back");
             var latest = Math.Max(end.At, LastRestart(history, comeback)?.At ?? 0);
             if (comeback.At <= latest + life.Delay + Lateness)
                 return new(WillDuty.AtMostOnce, "the client came back when the delay was about over, or without CONNACK");
