@@ -55,9 +55,6 @@ internal sealed record WillRule(WillDuty Duty, string Why)
             return new(WillDuty.Never, "the client was back before the delay was over"); // [MQTT-3.1.3-9]
         foreach (var comeback in life.Returns)
         {
-            // It may have been back for as long as it was down: that it accepts is seen a moment later, and that all of it serves later still.
-            if (history.Outages.Exists(outage => outage.Kill.Number < comeback.Number && !(outage.Back?.Number < comeback.Number)))
-                return new(WillDuty.AtMostOnce, "the client came back before the broker was seen to be back");
             var latest = Math.Max(end.At, LastRestart(history, comeback)?.At ?? 0);
             if (comeback.At <= latest + life.Delay + Lateness)
                 return new(WillDuty.AtMostOnce, "the client came back when the delay was about over, or without CONNACK");
@@ -66,6 +63,8 @@ internal sealed record WillRule(WillDuty Duty, string Why)
         return new(WillDuty.Once, "the connection ended without DISCONNECT, and the client stayed away until the delay was over");
     }
 
+    // A client may reach a broker that has just started before the checker sees that it accepts connections.
     private static HistoryEvent? LastRestart(MessageHistory history, HistoryEvent before) =>
-        history.Outages.LastOrDefault(outage => outage.Back?.Number < before.Number)?.Back;
+        history.Outages.LastOrDefault(outage => outage.Kill.Number < before.Number) is not { } outage ? null
+        : outage.Back is { } back && back.Number < before.Number ? back : before;
 }
