@@ -17,7 +17,7 @@ namespace OrleansMqtt.Gateway.Tests.Harness;
 public sealed class TestBroker : IAsyncDisposable
 {
     /// <summary>Only a hang ends here; no test waits for it to pass.</summary>
-    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
 
     private readonly IHost _host;
     private readonly List<TestClient> _clients = [];
