@@ -10,7 +10,7 @@ namespace OrleansMqtt.Processes;
 internal sealed class ExternalProcess : IAsyncDisposable
 {
     /// <summary>Far above what any step takes on a loaded machine: it turns a hang into a failure and decides nothing else.</summary>
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(3);
 
     // Linux' numbers.
     private const int SignalKill = 9;
@@ -52,9 +52,9 @@ internal sealed class ExternalProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a process to its end.</summary>
-    public static async Task<ProcessResult> RunAsync(string fileName, IEnumerable<string> arguments, string? input = null)
+    public static async Task<ProcessResult> RunAsync(string fileName, IEnumerable<string> arguments, string? input = null, TimeSpan? limit = null)
     {
-        await using var process = Start(fileName, arguments);
+        await using var process = Start(fileName, arguments, limit: limit);
         await process.WriteInputAsync(input ?? "");
         return await process.ExitAsync();
     }

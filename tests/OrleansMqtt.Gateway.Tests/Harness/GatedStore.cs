@@ -12,7 +12,7 @@ internal sealed class GatedStore
     private TaskCompletionSource? _gate;
 
     /// <summary>Completed when a write stands at the gate; only a hang ends in the time-out.</summary>
-    public Task Entered => _entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Entered => _entered.Task.WaitAsync(TestBroker.HangGuard);
 
     /// <summary>How many of the next writes fail.</summary>
     public int Failures { get; set; }

@@ -5,9 +5,6 @@ namespace OrleansMqtt.Gateway.Tests.Harness;
 /// <summary>A client that knows no packets, only bytes: for what must come exactly so, and for what no encoder writes. Bytes are given as hexadecimal digits; spaces are ignored.</summary>
 public sealed class RawClient(IDuplexPipe pipe) : IDisposable
 {
-    // Only a hang ends here; no test waits for it to pass.
-    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
-
     public RawClient(TestBroker broker) : this(broker.Transport.Connect())
     {
     }
@@ -33,7 +30,7 @@ public sealed class RawClient(IDuplexPipe pipe) : IDisposable
     public async Task ExpectAsync(string expected)
     {
         var digits = expected.Replace(" ", "");
-        using var guard = new CancellationTokenSource(HangGuard);
+        using var guard = new CancellationTokenSource(TestBroker.HangGuard);
         var result = await pipe.Input.ReadAtLeastAsync(digits.Length / 2, guard.Token);
         var slice = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, digits.Length / 2));
         var bytes = Convert.ToHexString(System.Buffers.BuffersExtensions.ToArray(slice));
@@ -44,7 +41,7 @@ public sealed class RawClient(IDuplexPipe pipe) : IDisposable
     /// <summary>The server must send these bytes, none by default, and close.</summary>
     public async Task ExpectClosedAsync(string last = "")
     {
-        using var guard = new CancellationTokenSource(HangGuard);
+        using var guard = new CancellationTokenSource(TestBroker.HangGuard);
         var received = "";
         while (true)
         {

@@ -24,7 +24,7 @@ namespace OrleansMqtt.Gateway.Tests.Harness;
 public sealed class TestBroker : IAsyncDisposable
 {
     /// <summary>Only a hang ends here; no test waits for it to pass.</summary>
-    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
 
     // Every test of one broker must hold for a gateway without a silo too, but for those that look into the process or at turns in a group: to be run by hand.
     private static readonly bool IsRemoteByDefault = Environment.GetEnvironmentVariable("ORLEANSMQTT_TEST_REMOTE") == "1";

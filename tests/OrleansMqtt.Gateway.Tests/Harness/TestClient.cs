@@ -10,8 +10,6 @@ namespace OrleansMqtt.Gateway.Tests.Harness;
 /// </summary>
 public sealed class TestClient(IDuplexPipe pipe, ProtocolVersion version)
 {
-    // Only a hang ends here; no test waits for it to pass.
-    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(20);
     private ushort _packetId;
 
     /// <summary>What the server answered to CONNECT.</summary>
@@ -39,7 +37,7 @@ public sealed class TestClient(IDuplexPipe pipe, ProtocolVersion version)
     /// <summary>The next packet; null when the server has closed the connection.</summary>
     public async Task<Packet?> ReceiveAsync()
     {
-        using var guard = new CancellationTokenSource(HangGuard);
+        using var guard = new CancellationTokenSource(TestBroker.HangGuard);
         while (true)
         {
             var result = await pipe.Input.ReadAsync(guard.Token);

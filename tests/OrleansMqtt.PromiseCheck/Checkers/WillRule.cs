@@ -66,6 +66,8 @@ internal sealed record WillRule(WillDuty Duty, string Why)
         return new(WillDuty.Once, "the connection ended without DISCONNECT, and the client stayed away until the delay was over");
     }
 
+    // A client may reach a broker that has just started before the checker sees that it accepts connections.
     private static HistoryEvent? LastRestart(MessageHistory history, HistoryEvent before) =>
-        history.Outages.LastOrDefault(outage => outage.Back?.Number < before.Number)?.Back;
+        history.Outages.LastOrDefault(outage => outage.Kill.Number < before.Number) is not { } outage ? null
+        : outage.Back is { } back && back.Number < before.Number ? back : before;
 }
