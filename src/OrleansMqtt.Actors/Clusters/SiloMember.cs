@@ -133,6 +133,9 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     public void Refresh() => _agent?.Refresh();
 
     /// <inheritdoc/>
+    public Task RefreshAsync() => _agent?.RefreshAsync() ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
     public ObserverMailbox? FindObserver(GrainId grainId) => _silo.GrainFactory.FindObserver(grainId);
 
     /// <inheritdoc/>
