@@ -280,7 +280,7 @@ internal sealed partial class SessionGrain(
         if (await services.IsGoneAsync(previous.Gateway)) return;
         try
         {
-            await previous.Endpoint.CloseAsync(ClientId, _epoch, ReasonCode.SessionTakenOver);
+            await services.AnswersAsync(previous.Gateway, previous.Endpoint.CloseAsync(ClientId, _epoch, ReasonCode.SessionTakenOver));
         }
 #pragma warning disable CA1031 // An embedded gateway that fails has no connection that could do harm: its calls carry a past epoch.
         catch (Exception exception)

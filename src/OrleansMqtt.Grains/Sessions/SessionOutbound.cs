@@ -22,6 +22,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private IGatewayEndpoint? _endpoint;
     private readonly WriteGate _gate = new();
     private Task _appending = Task.CompletedTask;
+    private TaskCompletionSource _stopped = new();
     private int _receiveMaximum;
     private long _epoch, _fence, _next, _durable, _cursor, _inflightBytes, _bytes;
     private int _count;
@@ -82,6 +83,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     public void Start(IGatewayEndpoint endpoint, int receiveMaximum)
     {
         (_endpoint, _receiveMaximum) = (endpoint, receiveMaximum);
+        if (_stopped.Task.IsCompleted) _stopped = new TaskCompletionSource();
         _ = PumpAsync();
     }
 
@@ -93,6 +95,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         _window = new OutboundWindow<SessionLogEntry>();
         (_cursor, _inflightBytes) = (0, 0);
         _tail.Clear();
+        _stopped.TrySetResult();
     }
 
     /// <summary>Appends what the queue has room for and returns when it is in the log.</summary>
@@ -305,7 +308,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
                 var batch = await NextBatchAsync(epoch);
                 var current = Serves(epoch);
                 if (current && batch.IsEmpty) break;
-                if (current && await endpoint.PushAsync(clientId, epoch, batch)) continue;
+                if (current && await PushAsync(endpoint, epoch, batch)) continue;
                 // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
                 metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate));
                 if (epoch == _epoch) _endpoint = null;
@@ -323,6 +326,15 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         {
             _pumping = false;
         }
+    }
+
+    // The next connection does not wait for the gateway of the one before, which may be paused: its client gets nothing more there.
+    private async Task<bool> PushAsync(IGatewayEndpoint endpoint, long epoch, ImmutableArray<SessionDelivery> batch)
+    {
+        var push = endpoint.PushAsync(clientId, epoch, batch);
+        if (push.IsCompleted || await Task.WhenAny(push, _stopped.Task) == push) return await push;
+        _ = push.ContinueWith(failed => LogPushFailed(logger, failed.Exception!, clientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return false;
     }
 
     [LoggerMessage(10, LogLevel.Warning, "Client {ClientId}: its gateway did not take messages; they wait for its next connection.")]

@@ -88,6 +88,24 @@ public sealed class SessionOutboundTests : IDisposable
     }
 
     [Fact]
+    public async Task The_next_connection_does_not_wait_for_a_push_to_a_gateway_that_is_paused()
+    {
+        var outbound = await OpenAsync();
+        await outbound.AppendAsync(Entries("0"));
+        var paused = new TaskCompletionSource();
+        outbound.Start(new FakeGateway { Paused = paused.Task }, 100);
+        outbound.Stop();
+        await outbound.OpenAsync(2, 0, outbound.SentBefore);
+        outbound.Start(_gateway, 100);
+        Assert.Equal(["0"], _gateway.Texts(2));
+        paused.SetResult();
+
+        await outbound.AppendAsync(Entries("1"));
+        Assert.Equal(["0", "1"], _gateway.Texts(2));
+        AssertAccounts();
+    }
+
+    [Fact]
     public async Task A_push_that_came_too_late_is_accounted_for_and_comes_again()
     {
         var outbound = await OpenAsync();
