@@ -15,6 +15,8 @@ internal sealed class ManualFence(params string[] silos) : ISiloFence
 
     public Task Changed => _changed.Task;
 
+    public bool IsHome(GrainId grain) => true;
+
     public bool IsGone(string silo) => _gone.Contains(silo);
 
     /// <summary>A silo is known to be dead.</summary>
@@ -22,6 +24,12 @@ internal sealed class ManualFence(params string[] silos) : ISiloFence
     {
         _gone.Add(silo);
         Silos = Silos.Remove(silo);
+        Change();
+    }
+
+    /// <summary>There is another view.</summary>
+    public void Change()
+    {
         var changed = _changed;
         _changed = new TaskCompletionSource();
         changed.SetResult();
