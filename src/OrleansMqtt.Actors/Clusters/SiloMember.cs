@@ -22,8 +22,6 @@ namespace OrleansMqtt.Actors.Clusters;
 internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDisposable
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
-    // A grain that goes may wait for one that comes, and that begins only when all have handed over: then one of them has to give in, and soon.
-    private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(2);
 
     private readonly Silo _silo;
     private readonly SiloRouter _router;
@@ -162,7 +160,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
         var reason = view.StatusOf(_details.SiloAddress) == SiloStatus.Active
             ? new DeactivationReason(DeactivationReasonCode.Migrating, "The grain has moved to another silo.")
             : new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
-        await _silo.DeactivateAsync(grainId => Agent.OwnershipOf(grainId) == GrainOwnership.Elsewhere, reason, HandOverTime).ConfigureAwait(false);
+        await _silo.DeactivateAsync(grainId => Agent.OwnershipOf(grainId) == GrainOwnership.Elsewhere, reason).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -114,13 +114,13 @@ internal sealed class Silo : IDisposable
     }
 
     /// <summary>Deactivates the grains that have moved; whichever does not end in time is killed, since others wait for it.</summary>
-    public async Task DeactivateAsync(Func<GrainId, bool> hasMoved, DeactivationReason reason, TimeSpan patience)
+    public async Task DeactivateAsync(Func<GrainId, bool> hasMoved, DeactivationReason reason)
     {
         var moved = Directory.All().Where(activation => !activation.IsStatelessWorker && hasMoved(activation.GrainId)).ToList();
         moved.ForEach(activation => activation.Deactivate(reason));
         try
         {
-            await Task.WhenAll(moved.Select(static activation => activation.Deactivated)).WaitAsync(patience, Environment.Time).ConfigureAwait(false);
+            await Task.WhenAll(moved.Select(static activation => activation.Deactivated)).WaitAsync(CollectionOptions.DeactivationTimeout, Environment.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
