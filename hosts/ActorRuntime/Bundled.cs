@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMqtt.Actors.Hosting;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Storage.Redis;
 
@@ -19,6 +20,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         Secure(silo.Services, cluster);
+        silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
         return silo.UseRedisClustering(redis).Configure<EndpointOptions>(options =>
         {
             var reached = reachedAt();
@@ -42,5 +44,12 @@ internal static class ActorRuntime
     private static void Secure(IServiceCollection services, ClusterSettings cluster)
     {
         if (cluster.Tls is { } tls) services.AddClusterTls(tls.Certificate, tls.Authorities, tls.ServerName);
+    }
+
+    private sealed class GrainMoves(ISiloView view) : IGrainMoves
+    {
+        public long Version => view.Version;
+
+        public Task Settled => view.Settled;
     }
 }

@@ -37,4 +37,8 @@ public interface IGatewayEndpoint : IGrainObserver
     /// <param name="page">0, or the number that the page before gave.</param>
     [Alias("ReadRoutes")]
     Task<RoutePage> ReadRoutesAsync(int partition, int page);
+
+    /// <summary>The gateway's connections, for silos that have lost sight of them.</summary>
+    [Alias("GetConnections")]
+    Task<IGatewayConnections> GetConnectionsAsync();
 }

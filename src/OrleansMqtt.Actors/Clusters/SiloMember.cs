@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Calls;
+using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Mailboxes;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Networking;
@@ -18,7 +19,7 @@ using OrleansMqtt.Actors.Silos;
 namespace OrleansMqtt.Actors.Clusters;
 
 /// <summary>A silo's part in its cluster: its end point, its membership and its connections.</summary>
-internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDisposable
+internal sealed class SiloMember : IClusterMember, ISiloView, IMembershipListener, IAsyncDisposable
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
@@ -57,6 +58,9 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     public MembershipView View => Agent.Current;
 
     /// <inheritdoc/>
+    public long Version => View.Version;
+
+    /// <inheritdoc cref="IClusterMember.Settled"/>
     public Task Settled => Agent.Settled;
 
     private MembershipAgent Agent => _agent ?? throw new SiloUnavailableException("The silo has not joined its cluster yet.");

@@ -36,6 +36,7 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.TryAddSingleton<InProcessCluster>();
         services.AddSingleton<SiloRouter>();
         services.AddSingleton<SiloMember>();
+        services.AddSingleton<ISiloView>(static provider => provider.GetRequiredService<SiloMember>());
         // A silo with a membership table is one of a cluster; without, it runs alone.
         services.AddSingleton<ICallRouter>(static provider => provider.GetService<IMembershipTable>() is null
             ? provider.GetRequiredService<InProcessCluster>()

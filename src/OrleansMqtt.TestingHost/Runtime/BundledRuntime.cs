@@ -3,7 +3,9 @@ using Orleans.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansMqtt.Actors.Clusters;
+using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Persistence;
+using OrleansMqtt.Grains.Hosting;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
@@ -16,7 +18,11 @@ internal sealed class BundledRuntime : IAsyncDisposable
     public static IGrainStorage NewGrainStorage() => new MemoryGrainStorage();
 
     /// <summary>Makes a silo one of the cluster.</summary>
-    public void Add(ISiloBuilder silo, int number) => _wiring.Configure(silo, number);
+    public void Add(ISiloBuilder silo, int number)
+    {
+        _wiring.Configure(silo, number);
+        silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
+    }
 
     /// <summary>Makes a gateway's client one of the cluster.</summary>
     // 0 is the cluster's own client.
@@ -38,4 +44,11 @@ internal sealed class BundledRuntime : IAsyncDisposable
     public ValueTask DisposeAsync() => _wiring.DisposeAsync();
 
     private static bool Knows(IClusterMember member, IReadOnlySet<SiloAddress> silos) => silos.SetEquals(member.View.Placement.Silos) && member.Settled.IsCompletedSuccessfully;
+
+    private sealed class GrainMoves(ISiloView view) : IGrainMoves
+    {
+        public long Version => view.Version;
+
+        public Task Settled => view.Settled;
+    }
 }
