@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMqtt.Actors.Hosting;
+using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
 
 namespace OrleansMqtt.Hosts.Running;
@@ -20,7 +23,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         Secure(silo.Services, cluster);
-        silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
+        silo.Services.AddSingleton<ISiloFence, Fence>().AddSingleton<IGrainMoves, GrainMoves>();
         return silo.UseRedisClustering(redis).Configure<EndpointOptions>(options =>
         {
             var reached = reachedAt();
@@ -46,10 +49,22 @@ internal static class ActorRuntime
         if (cluster.Tls is { } tls) services.AddClusterTls(tls.Certificate, tls.Authorities, tls.ServerName);
     }
 
-    private sealed class GrainMoves(ISiloView view) : IGrainMoves
+    // Orleans has none: a silo that is declared dead there may not know it yet.
+    private sealed class Fence(IFencedMembership membership) : ISiloFence
     {
-        public long Version => view.Version;
+        public bool IsHeld => membership.HoldsLease;
 
-        public Task Settled => view.Settled;
+        public ImmutableArray<string> Silos => membership.Silos;
+
+        public Task Changed => membership.Changed;
+
+        public bool IsGone(string silo) => membership.IsDead(silo);
+    }
+
+    private sealed class GrainMoves(IFencedMembership membership) : IGrainMoves
+    {
+        public long Version => membership.Version;
+
+        public Task Settled => membership.Settled;
     }
 }

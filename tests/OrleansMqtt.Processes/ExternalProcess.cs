@@ -65,6 +65,8 @@ internal sealed class ExternalProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Output => _output.Lines;
 
+    public IReadOnlyList<string> Errors => _errors.Lines;
+
     public string Transcript => $"$ {_commandLine}\n--- stdout\n{_output.Excerpt}\n--- stderr\n{_errors.Excerpt}";
 
     /// <summary>Waits for a line on standard output; fails when the process ends, or its limit passes, without it.</summary>

@@ -1,4 +1,5 @@
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Messages;
 
@@ -38,6 +39,12 @@ public ref struct PublishView
         readonly get => _stamp.Number == 0 ? null : _stamp;
         init => _stamp = value ?? default;
     }
+
+    /// <summary>Knows what else its publisher has on its way; null where that does not matter.</summary>
+    internal IPublishStreams? Streams { readonly get; set; }
+
+    /// <summary>What its publisher has on its way; null where that does not matter.</summary>
+    internal readonly PublishStream? Stream => Publisher is null ? null : Streams?.StreamOf(Publisher);
 
     /// <summary>What a repeat is recognized by; null for a message that is published once at most, or may come twice.</summary>
     public readonly MessageIdentity? Identity => _message?.Identity;

@@ -7,7 +7,6 @@ using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Calls;
-using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Mailboxes;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Networking;
@@ -19,7 +18,7 @@ using OrleansMqtt.Actors.Silos;
 namespace OrleansMqtt.Actors.Clusters;
 
 /// <summary>A silo's part in its cluster: its end point, its membership and its connections.</summary>
-internal sealed class SiloMember : IClusterMember, ISiloView, IMembershipListener, IAsyncDisposable
+internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDisposable
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
@@ -49,7 +48,11 @@ internal sealed class SiloMember : IClusterMember, ISiloView, IMembershipListene
         (_environment, _endpoint, _logger, _lifetime) = (environment, endpoint.Value, logger, lifetime);
         _timing = new MembershipTiming(membership.Value);
         _options = new NetworkOptions { Refuse = Refuse };
+        Fenced = new FencedMembership(() => _agent);
     }
+
+    /// <summary>The membership, for who relies on self-fencing.</summary>
+    public FencedMembership Fenced { get; }
 
     /// <inheritdoc/>
     public IReferenceRuntime References => _silo.References;
@@ -58,9 +61,6 @@ internal sealed class SiloMember : IClusterMember, ISiloView, IMembershipListene
     public MembershipView View => Agent.Current;
 
     /// <inheritdoc/>
-    public long Version => View.Version;
-
-    /// <inheritdoc cref="IClusterMember.Settled"/>
     public Task Settled => Agent.Settled;
 
     private MembershipAgent Agent => _agent ?? throw new SiloUnavailableException("The silo has not joined its cluster yet.");
@@ -133,6 +133,9 @@ internal sealed class SiloMember : IClusterMember, ISiloView, IMembershipListene
     public void Refresh() => _agent?.Refresh();
 
     /// <inheritdoc/>
+    public Task RefreshAsync() => _agent?.RefreshAsync() ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
     public ObserverMailbox? FindObserver(GrainId grainId) => _silo.GrainFactory.FindObserver(grainId);
 
     /// <inheritdoc/>
@@ -144,6 +147,7 @@ internal sealed class SiloMember : IClusterMember, ISiloView, IMembershipListene
     /// <inheritdoc/>
     public async ValueTask OnViewAsync(MembershipView view)
     {
+        Fenced.Observe(view);
         _departed!.Observe(view);
         var reason = view.StatusOf(_details.SiloAddress) == SiloStatus.Active
             ? new DeactivationReason(DeactivationReasonCode.Migrating, "The grain has moved to another silo.")

@@ -48,6 +48,21 @@ internal sealed partial class Lane
         (_nextIndex, _router) = (0, null);
     }
 
+    // Under the lock: a message of the stream has failed, and its publisher sends again what is behind it. Those that are on their way already fail where they arrive.
+    private List<PendingPublish> FailBehind(long number, PublishStream stream)
+    {
+        List<PendingPublish> failed = [];
+        foreach (var behind in _entries.Behind(number, stream).ToList())
+        {
+            var entry = _entries.Finish(behind);
+            _bytes -= entry.Size;
+            failed.Add(entry.Pending!);
+        }
+        if (_packer.Count > 0) _waiting.Enqueue(Gathered());
+        foreach (var block in _waiting) block.IsAgain = true;
+        return failed;
+    }
+
     // The first time it is tried again at once.
     private void Pause()
     {

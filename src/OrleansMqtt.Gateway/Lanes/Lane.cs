@@ -111,13 +111,16 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     {
         // Nobody waits for QoS 0; what holds its publisher back is that the lane is full.
         var pending = publish.QoS == QualityOfService.AtMostOnce ? null : new PendingPublish();
+        var stream = pending is null ? null : publish.Stream;
         bool unavailable;
+        Exception? failure;
         lock (_lock)
         {
-            unavailable = _unavailable || _stopped;
-            if (!unavailable) Add(ref publish, pending);
+            (unavailable, failure) = (_unavailable || _stopped, stream?.Failure);
+            if (!unavailable && failure is null) Add(ref publish, pending, stream);
         }
         if (unavailable) pending?.Complete(new NoSiloException(null));
+        else if (failure is not null) pending?.Complete(failure);
         return new RouteResult(pending is null ? 1 : 0, pending);
     }
 
@@ -184,7 +187,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         return message.With(identity: identity, stamp: new LaneStamp(_id, number, floor));
     }
 
-    private void Add(ref PublishView publish, PendingPublish? pending)
+    private void Add(ref PublishView publish, PendingPublish? pending, PublishStream? stream)
     {
         var size = publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
         if (publish.QoS == QualityOfService.ExactlyOnce || publish.Identity is not null)
@@ -196,7 +199,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             MakeRoom(size);
             _packer.Add(in publish, new LaneStamp(_id, _entries.Last + 1, _entries.Floor));
         }
-        Added(size, pending);
+        Added(size, pending, stream);
     }
 
     private void AddOther(LaneItem item)
@@ -207,9 +210,9 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         _otherBytes += item.Message.Size;
     }
 
-    private void Added(int size, PendingPublish? pending)
+    private void Added(int size, PendingPublish? pending, PublishStream? stream = null)
     {
-        _entries.Add(new LaneEntry(pending, size + Overhead, false));
+        _entries.Add(new LaneEntry(pending, size + Overhead, stream, false));
         _bytes += size + Overhead;
         Queue();
     }
@@ -253,7 +256,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     {
         while (_waiting.TryDequeue(out var next))
         {
-            // A former router may have answered for part of it meanwhile.
+            // A former router may have answered for part of it meanwhile, or it has failed with what was before it.
             block = next.IsAgain ? next.Without(_entries) : next;
             if (block.Count > 0) return true;
         }
@@ -310,6 +313,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem
                 done++;
                 if (entry.Pending is not null) (told ??= new List<(PendingPublish, int)>(outcomes.Length - i)).Add((entry.Pending, outcomes[i]));
                 else if (outcomes[i] == 0) unmatched++;
+                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure)
+                {
+                    stream.Fail(failure);
+                    foreach (var held in FailBehind(call.Block.NumberOf(i), stream)) told!.Add((held, outcomes[i]));
+                }
             }
             var isCurrent = call.Attempt == _attempt;
             if (isCurrent) OnSilo(progress: done > 0 || call.Block.Count == 0);

@@ -20,7 +20,7 @@ internal sealed class LaneBlock(PackedPublishes publishes, ImmutableArray<LaneIt
 
     public int Count => publishes.Count;
 
-    /// <summary>Whether it has been sent before, so that some of its messages may have an outcome.</summary>
+    /// <summary>Whether some of its messages may have an outcome before it is sent.</summary>
     public bool IsAgain { get; set; }
 
     /// <summary>The number of a message in the lane.</summary>

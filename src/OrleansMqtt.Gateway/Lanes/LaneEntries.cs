@@ -1,3 +1,5 @@
+using OrleansMqtt.Routing;
+
 namespace OrleansMqtt.Gateway.Lanes;
 
 /// <summary>The messages of a lane from the first that has no outcome to the last, by their numbers. Under the lane's lock.</summary>
@@ -28,14 +30,21 @@ internal sealed class LaneEntries
     /// <summary>The message has its outcome. Returns what was known of it; <see cref="LaneEntry.IsDone"/> if it had one before.</summary>
     public LaneEntry Finish(long number)
     {
-        if (number < Floor) return new LaneEntry(null, 0, true);
+        if (number < Floor) return new LaneEntry(null, 0, null, true);
         ref var entry = ref _ring[number & (_ring.Length - 1)];
         var known = entry;
         if (known.IsDone) return known;
-        entry = new LaneEntry(null, 0, true);
+        entry = new LaneEntry(null, 0, null, true);
         Count--;
         while (Floor <= Last && _ring[Floor & (_ring.Length - 1)].IsDone) Floor++;
         return known;
+    }
+
+    /// <summary>The numbers of those behind <paramref name="number"/> that belong to a stream and have no outcome.</summary>
+    public IEnumerable<long> Behind(long number, PublishStream stream)
+    {
+        for (var next = Math.Max(number + 1, Floor); next <= Last; next++)
+            if (_ring[next & (_ring.Length - 1)] is { IsDone: false } entry && entry.Stream == stream) yield return next;
     }
 
     private void Grow()

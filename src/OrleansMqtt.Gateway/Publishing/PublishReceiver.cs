@@ -14,7 +14,7 @@ namespace OrleansMqtt.Gateway.Publishing;
 /// What one client publishes: routed on the reading thread, acknowledged when every receiver has it. QoS 2 of a persistent session is kept
 /// by the session under its packet identifier until PUBREL; of a clean session only the identifier is, here [MQTT-4.3.3-10].
 /// </summary>
-internal sealed class PublishReceiver
+internal sealed class PublishReceiver : IPublishStreams
 {
     // Properties of the message in hand that are not passed on as they came; used up before the next message is read.
     [ThreadStatic]
@@ -26,6 +26,7 @@ internal sealed class PublishReceiver
     // Null where publishes are routed in this process.
     private readonly Lane? _lane;
     private readonly AcknowledgementQueue _acknowledgements;
+    private PublishStream _stream = new();
     // The two tables change on the reading thread and when a store has answered.
     private readonly Lock _lock = new();
     private readonly Dictionary<ushort, StoredPublish>? _stored;
@@ -104,6 +105,7 @@ internal sealed class PublishReceiver
             QoS = frame.QoS,
             Retain = frame.Retain,
             Publisher = _connection.ClientId,
+            Streams = this,
             ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
         };
         switch (frame.QoS)
@@ -165,8 +167,12 @@ internal sealed class PublishReceiver
         lock (_lock) return _received?.Contains(packetId) == true || _stored?.ContainsKey(packetId) == true;
     }
 
+    PublishStream IPublishStreams.StreamOf(string publisher) => _stream;
+
     private void Route(ref PublishView view, PacketType type, ushort packetId)
     {
+        // The client has been told of everything that failed, and what it sends now is behind that.
+        if (_stream.Failure is not null && _acknowledgements.Count == 0) _stream = new PublishStream();
         var result = _lane is null ? _context.Router.Route(ref view) : _lane.Route(ref view);
         if (result.Pending is not { } pending)
         {
@@ -225,7 +231,7 @@ internal sealed class PublishReceiver
     // The order is what makes a crash between any two steps harmless: publish, then forget, then PUBCOMP.
     private void Publish(ushort packetId, Message message)
     {
-        var view = new PublishView(WithFloor(message));
+        var view = new PublishView(WithFloor(message)) { Streams = this };
         var result = _context.Router.Route(ref view);
         if (result.Pending is not { } pending)
         {

@@ -20,8 +20,8 @@ internal sealed class Router(
     GatewayLinks? links = null, RoutingLeases? leases = null) : ILocalRouter
 {
     private readonly GrainCalls? _calls = links is null ? null : new GrainCalls(links.Time, logger);
-    private readonly ConcurrentDictionary<string, Gathering<SessionLogEntry>> _sessions = new();
-    private readonly ConcurrentDictionary<int, Gathering<Message>> _retained = new();
+    private readonly ConcurrentDictionary<string, Gathering<SessionAppend>> _sessions = new();
+    private readonly ConcurrentDictionary<int, Gathering<RetainedWrite>> _retained = new();
     private int _retaining;
 
     // A gateway that shares a silo's process asks nobody else: a process that was paused may go on with a replica that misses what was subscribed meanwhile.
@@ -48,7 +48,7 @@ internal sealed class Router(
         PendingPublish? pending = null;
         // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
         // them, and whoever has seen this one live finds no older one there.
-        if (publish.Retain) Retain(ref pending, publish.ToMessage());
+        if (publish.Retain) Retain(ref pending, ref publish);
         var routes = replica.Match(publish.Topic);
         var receivers = 0;
         foreach (var name in routes.Gateways)
@@ -64,13 +64,14 @@ internal sealed class Router(
             var qos = subscription.Effective(publish.QoS);
             // QoS 0 reaches a connected persistent session through its gateway; while it is away there is nothing to keep.
             if (qos == QualityOfService.AtMostOnce) continue;
-            Append(ref pending, route.ClientId, new SessionLogEntry
+            var entry = new SessionLogEntry
             {
                 Message = publish.ToMessage(),
                 QoS = qos,
                 Retain = publish.Retain && subscription.RetainAsPublished,
                 SubscriptionIdentifiers = subscription.Identifiers,
-            }, []);
+            };
+            Append(ref pending, route.ClientId, entry, [], publish.Stream);
         }
         foreach (var group in routes.Groups)
             if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
@@ -99,17 +100,12 @@ internal sealed class Router(
     }
 
     /// <inheritdoc/>
-    public void Append(string clientId, SessionLogEntry entry, Action<Exception?> done) => Append(clientId, entry, [], done);
+    public void Append(string clientId, SessionLogEntry entry, Action<Exception?> done) => Append(clientId, entry, [], null, done);
 
-    private void Append(string clientId, SessionLogEntry entry, string[] tried, Action<Exception?> done)
+    private void Append(string clientId, SessionLogEntry entry, string[] tried, PublishStream? stream, Action<Exception?> done)
     {
-        void OnReturned(Exception? failure)
-        {
-            if (failure is SessionEndedException) PassOn(entry, [.. tried, clientId], done);
-            else done(failure);
-        }
-
-        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(entry, OnReturned))
+        var append = new SessionAppend(this, clientId, entry, tried, stream, done);
+        while (!_sessions.GetOrAdd(clientId, CreateSessionGathering).TryAdd(append, append.OnReturned))
         {
             // It has just run dry and is leaving the dictionary; the next look finds or makes another.
         }
@@ -155,7 +151,7 @@ internal sealed class Router(
         var qos = offer.QoSFor(member);
         if (member.Persistent && qos != QualityOfService.AtMostOnce)
         {
-            Append(member.ClientId, EntryOf(offer.Message, offer.Group, member, qos), offer.Except, offer.OnAppended);
+            Append(member.ClientId, EntryOf(offer.Message, offer.Group, member, qos), offer.Except, null, offer.OnAppended);
             return OfferState.Asked;
         }
         if (member.Gateway is not { } name) return OfferState.Refused;
@@ -185,7 +181,7 @@ internal sealed class Router(
             var qos = publish.QoS < member.Options.MaximumQoS ? publish.QoS : member.Options.MaximumQoS;
             if (member.Persistent && qos != QualityOfService.AtMostOnce)
             {
-                Append(ref pending, member.ClientId, EntryOf(publish.ToMessage(), group, member, qos), except);
+                Append(ref pending, member.ClientId, EntryOf(publish.ToMessage(), group, member, qos), except, publish.Stream);
                 return true;
             }
             if (member.Gateway is not null && gateway is not null && member.Gateway == gateway.Name
@@ -194,17 +190,18 @@ internal sealed class Router(
         return false;
     }
 
-    private void Append(ref PendingPublish? pending, string clientId, SessionLogEntry entry, string[] tried)
+    private void Append(ref PendingPublish? pending, string clientId, SessionLogEntry entry, string[] tried, PublishStream? stream)
     {
         pending ??= new PendingPublish();
         pending.Add();
-        Append(clientId, entry, tried, pending.Complete);
+        Append(clientId, entry, tried, stream, pending.Complete);
     }
 
-    // A route can outlive its session by a moment: what came for a session that has ended goes to another member of its group, or has no
-    // receiver. Here, and not in the session's grain, where one call would wait for another and, in the worst case, in a circle.
-    // It goes to each member once: all of them may have ended.
-    private void PassOn(SessionLogEntry entry, string[] tried, Action<Exception?> done)
+    /// <summary>
+    /// A route can outlive its session by a moment: what came for a session that has ended goes to another member of its group, or has no receiver.
+    /// </summary>
+    // Here, and not in the session's grain, where one call would wait for another and, in the worst case, in a circle. It goes to each member once: all of them may have ended.
+    public void PassOn(SessionLogEntry entry, string[] tried, Action<Exception?> done)
     {
         PendingPublish? pending = null;
         var taken = entry.Group is { } group && OfferToOthers(group, entry.Message, tried, ref pending);
@@ -235,17 +232,27 @@ internal sealed class Router(
         return OfferToGroup(ref publish, found, except, ref pending);
     }
 
-    private Gathering<SessionLogEntry> CreateSessionGathering(string clientId)
+    private Gathering<SessionAppend> CreateSessionGathering(string clientId)
     {
         var session = grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId));
-        return new Gathering<SessionLogEntry>(
+        return new Gathering<SessionAppend>(
             async batch =>
             {
-                if (!await DeliverAsync(session, [.. batch]).ConfigureAwait(false)) throw new SessionEndedException();
+                var entries = ThoseThatMayGo(batch, static append => append.Entry);
+                if (entries.Length > 0 && !await DeliverAsync(session, entries).ConfigureAwait(false)) throw new SessionEndedException();
             },
             logger,
-            gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)),
+            gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionAppend>>(clientId, gathering)),
             Together);
+    }
+
+    private static ImmutableArray<T> ThoseThatMayGo<TWrite, T>(List<TWrite> batch, Func<TWrite, T> what)
+        where TWrite : StreamWrite
+    {
+        var going = ImmutableArray.CreateBuilder<T>(batch.Count);
+        foreach (var write in batch)
+            if (write.MayGo()) going.Add(what(write));
+        return going.DrainToImmutable();
     }
 
     private Action<Action>? Together { get; } = gateway is null ? null : gateway.WriteTogether;
@@ -266,21 +273,26 @@ internal sealed class Router(
         return true;
     });
 
-    private void Retain(ref PendingPublish? pending, Message message)
+    private void Retain(ref PendingPublish? pending, ref PublishView publish)
     {
         pending ??= new PendingPublish();
         pending.Add();
         Interlocked.Increment(ref _retaining);
-        var publish = pending;
-        var gathering = _retained.GetOrAdd(partitions.Of(message.Topic), static (partition, router) =>
-        {
-            var topic = router.Grains.GetGrain<ITopicGrain>(partition);
-            return new Gathering<Message>(batch => router.StoreAsync(topic, [.. batch]), router.Logger, together: router.Together);
-        }, this);
-        gathering.TryAdd(message, failure =>
+        var told = pending;
+        var write = new RetainedWrite(publish.ToMessage(), publish.Stream, failure =>
         {
             Interlocked.Decrement(ref _retaining);
-            publish.Complete(failure);
+            told.Complete(failure);
         });
+        _retained.GetOrAdd(partitions.Of(write.Message.Topic), CreateRetainedGathering, this).TryAdd(write, write.OnReturned);
+    }
+
+    private static Gathering<RetainedWrite> CreateRetainedGathering(int partition, Router router)
+    {
+        var topic = router.Grains.GetGrain<ITopicGrain>(partition);
+        return new Gathering<RetainedWrite>(
+            batch => ThoseThatMayGo(batch, static write => write.Message) is { IsEmpty: false } messages ? router.StoreAsync(topic, messages) : Task.CompletedTask,
+            router.Logger,
+            together: router.Together);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     // What a partition that moves takes: on another silo it would be the same.
     private static readonly TimeSpan LeasePatience = TimeSpan.FromMilliseconds(500);
     private readonly LaneOrder _order = new(LaneBatch.Window, OrderPatience, time);
+    private readonly LaneStreams _streams = new();
     private readonly Dictionary<long, LaneRun> _runs = [];
     private readonly ILocalGateway? _gateway = gateways.FirstOrDefault();
 
@@ -89,20 +90,22 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
 
     private void RouteAll(LaneBatch batch, LaneRun run)
     {
+        _streams.Begin(batch.Index, batch.Done);
         var others = 0;
         var unpacker = new PublishUnpacker(batch.Publishes);
         for (var i = 0; unpacker.TryRead(out var publish, out var isOther); i++)
         {
             var other = isOther ? batch.Others[others++] : default;
+            publish.Streams = _streams;
             if (!isOther) run.Set(i, router.RouteNow(ref publish, run, i));
             else if (other.Group is { } group) run.Set(i, router.PassOn(group, other.Message, other.LeavingClient ?? ""));
-            else run.Set(i, Route(other.Message));
+            else run.Set(i, Route(other.Message, _streams));
         }
     }
 
-    private RouteResult Route(Message message)
+    private RouteResult Route(Message message, LaneStreams? streams = null)
     {
-        var publish = new PublishView(message);
+        var publish = new PublishView(message) { Streams = streams };
         return router.RouteNow(ref publish);
     }
 

@@ -96,7 +96,7 @@ internal sealed partial class ConnectionSurvey : IDisposable
     {
         if (await _directory.FindAsync(gateway) is not { } endpoint) return default;
         var answer = CallAsync();
-        return await _directory.AnswersAsync(gateway, answer, _time) ? await answer : default;
+        return await _directory.AnswersAsync(gateway, answer) ? await answer : default;
 
         async Task<T> CallAsync() => await call(await endpoint.GetConnectionsAsync());
     }

@@ -52,7 +52,9 @@ internal sealed partial class SessionGrain(
         }
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
-        if (State.IsPersistent) await OpenOutboundAsync();
+        if (!State.IsPersistent) return;
+        await OpenOutboundAsync();
+        State.SentBefore = _outbound!.SentBefore;
     }
 
     // From here on no activation before this one writes the document, nor, when the log has been opened, the log.

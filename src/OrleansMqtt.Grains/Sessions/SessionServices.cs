@@ -32,7 +32,7 @@ internal sealed class SessionServices(
     public async ValueTask<IGatewayEndpoint?> FindGatewayAsync(string gateway) => gateways is null ? null : await gateways.FindAsync(gateway);
 
     /// <summary>Waits for a gateway's answer, but not for that of one that is gone.</summary>
-    public Task AnswersAsync(string gateway, Task call) => gateways is null ? call : gateways.AnswersAsync(gateway, call, time);
+    public Task AnswersAsync(string gateway, Task call) => gateways is null ? call : gateways.AnswersAsync(gateway, call);
 
     /// <summary>Connections that nothing is stored of; null where they end with this process.</summary>
     public UnstoredConnections? Unstored => unstored;

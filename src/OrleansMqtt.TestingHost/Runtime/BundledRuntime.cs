@@ -3,9 +3,10 @@ using Orleans.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansMqtt.Actors.Clusters;
-using OrleansMqtt.Actors.Hosting;
+using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Leases;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
@@ -21,7 +22,8 @@ internal sealed class BundledRuntime : IAsyncDisposable
     public void Add(ISiloBuilder silo, int number)
     {
         _wiring.Configure(silo, number);
-        silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
+        silo.Services.AddSingleton<ISiloFence>(static provider => new SiloFence(provider.GetRequiredService<IFencedMembership>()));
+        silo.Services.AddSingleton<IGrainMoves>(static provider => new GrainMoves(provider.GetRequiredService<IFencedMembership>()));
     }
 
     /// <summary>Makes a gateway's client one of the cluster.</summary>
@@ -44,11 +46,4 @@ internal sealed class BundledRuntime : IAsyncDisposable
     public ValueTask DisposeAsync() => _wiring.DisposeAsync();
 
     private static bool Knows(IClusterMember member, IReadOnlySet<SiloAddress> silos) => silos.SetEquals(member.View.Placement.Silos) && member.Settled.IsCompletedSuccessfully;
-
-    private sealed class GrainMoves(ISiloView view) : IGrainMoves
-    {
-        public long Version => view.Version;
-
-        public Task Settled => view.Settled;
-    }
 }

@@ -9,7 +9,7 @@ public sealed class LaneEntriesTests
     {
         const int count = 1000;
         var entries = new LaneEntries();
-        for (var i = 1; i <= count; i++) entries.Add(new LaneEntry(null, i, false));
+        for (var i = 1; i <= count; i++) entries.Add(new LaneEntry(null, i, null, false));
         for (var number = (long)count; number > 1; number--)
         {
             Assert.False(entries.IsDone(number));
@@ -26,8 +26,8 @@ public sealed class LaneEntriesTests
     public void What_has_an_outcome_gets_no_other()
     {
         var entries = new LaneEntries();
-        entries.Add(new LaneEntry(null, 1, false));
-        entries.Add(new LaneEntry(null, 2, false));
+        entries.Add(new LaneEntry(null, 1, null, false));
+        entries.Add(new LaneEntry(null, 2, null, false));
         entries.Finish(2);
         Assert.True(entries.Finish(2).IsDone);
         Assert.Equal(1, entries.Count);

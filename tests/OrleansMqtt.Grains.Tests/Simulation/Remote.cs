@@ -10,7 +10,7 @@ using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Tests.Simulation;
 
-/// <summary>A topic grain across the network: whichever activation there is when the call arrives. No class, or silos of other tests would take it for a grain.</summary>
+/// <summary>A topic grain across the network: whichever activation there is when the call arrives, or one before that does not know yet that it has been replaced. No class, or silos of other tests would take it for a grain.</summary>
 internal readonly struct RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
 {
     public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica)
@@ -49,7 +49,7 @@ internal readonly struct RemoteTopic(Cluster cluster, Node from, int partition) 
     {
         SimulatedTopic? topic = null;
         var (all, number) = (cluster, partition);
-        return cluster.Network.CallAsync(from, () => (topic = all.TopicOf(number)).Host, () => body(topic!));
+        return cluster.Network.CallAsync(from, () => (topic = all.FindTopic(number))?.Host, () => body(topic!));
     }
 }
 

@@ -16,6 +16,9 @@ internal sealed class FakeGateway : IGatewayEndpoint
     /// <summary>Until this is completed a push has no answer.</summary>
     public Task Paused { get; set; } = Task.CompletedTask;
 
+    /// <summary>What the next pushes fail with.</summary>
+    public Queue<Exception> Failures { get; } = [];
+
     private readonly TaskCompletionSource _pushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completed when something has been pushed.</summary>
@@ -29,6 +32,7 @@ internal sealed class FakeGateway : IGatewayEndpoint
 
     public async Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
     {
+        if (Failures.TryDequeue(out var failure)) throw failure;
         if (Connected)
         {
             Pushes.Add((epoch, deliveries));

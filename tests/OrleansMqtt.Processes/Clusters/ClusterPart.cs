@@ -7,6 +7,8 @@ namespace OrleansMqtt.Processes.Clusters;
 internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, string startLine) : IAsyncDisposable
 {
     private const int KeptTranscripts = 2;
+    // Where everything goes that processes say; nowhere unless somebody asks for it.
+    private static readonly string? LogDirectory = Environment.GetEnvironmentVariable("ORLEANSMQTT_CLUSTER_LOGS");
 
     private readonly Queue<string> _transcripts = new();
     private volatile ExternalProcess? _process;
@@ -71,7 +73,7 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null) await _process.DisposeAsync();
+        if (_process is not null) await EndAsync();
     }
 
     public override string ToString() => Name;
@@ -81,6 +83,7 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
         var ended = Process;
         (_process, IsPaused) = (null, false);
         await ended.DisposeAsync();
+        if (LogDirectory is not null) await File.WriteAllLinesAsync(Path.Combine(LogDirectory, $"{Name}.{ended.Id}.log"), [.. ended.Output, .. ended.Errors]);
         _transcripts.Enqueue(ended.Transcript);
         if (_transcripts.Count > KeptTranscripts) _transcripts.Dequeue();
     }
