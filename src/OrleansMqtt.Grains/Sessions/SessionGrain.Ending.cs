@@ -90,11 +90,16 @@ internal sealed partial class SessionGrain
         else
         {
             await state.WriteStateAsync();
-            var deadlines = services.Deadlines.Of(ClientId);
-            if (State.ExpiryTime() is { } expiry) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, expiry, _epoch);
-            if (State.Will is { Delay: > 0 } && State.WillTime() is { } due) await deadlines.SetAsync(ClientId, DeadlineKind.Will, due, _epoch);
-            else await PublishWillAsync();
+            await SetDeadlinesAsync();
+            if (State.Will is { Delay: 0 }) await PublishWillAsync();
         }
+    }
+
+    private async Task SetDeadlinesAsync()
+    {
+        var deadlines = services.Deadlines.Of(ClientId);
+        if (State.ExpiryTime() is { } expiry) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, expiry, _epoch);
+        if (State.Will is { Delay: > 0 } && State.WillTime() is { } due) await deadlines.SetAsync(ClientId, DeadlineKind.Will, due, _epoch);
     }
 
     // The store does not answer, say: nobody waits for the end of a connection, so it is settled as soon as it can be.

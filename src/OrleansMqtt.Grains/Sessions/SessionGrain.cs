@@ -256,8 +256,13 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task DueAsync(DeadlineKind kind, long epoch)
     {
-        if (epoch != _epoch || _connection is not null || !state.RecordExists) return;
-        if (kind == DeadlineKind.SessionExpiry)
+        if (_connection is not null || !state.RecordExists) return;
+        if (epoch != _epoch)
+        {
+            // Of a past connection, and may stand where the latest one's should: a deadline grain that was paused and replaced can set what it was asked for long ago.
+            if (!_unsettled) await SetDeadlinesAsync();
+        }
+        else if (kind == DeadlineKind.SessionExpiry)
         {
             if (!State.HasExpired(Now)) return;
             await EndSessionAsync();
