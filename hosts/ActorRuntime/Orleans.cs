@@ -9,6 +9,8 @@ using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Storage.Redis;
 using StackExchange.Redis;
@@ -28,6 +30,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
+        silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
         return silo
             .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
             .Configure<ClusterMembershipOptions>(DetectSoon)
@@ -105,5 +108,13 @@ internal static class ActorRuntime
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(tls.Authorities);
         return policy;
+    }
+
+    // Grains go where they are called: nobody says when the last of a silo that is lost has come.
+    private sealed class GrainMoves(IClusterMembershipService membership) : IGrainMoves
+    {
+        public long Version => membership.CurrentSnapshot.Version.Value;
+
+        public Task Settled => Task.CompletedTask;
     }
 }

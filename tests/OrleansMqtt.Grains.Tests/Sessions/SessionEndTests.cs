@@ -1,5 +1,6 @@
 using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Specification.Faults;
 using OrleansMqtt.Topics;
 
@@ -47,6 +48,30 @@ public sealed class SessionEndTests
         Assert.True(await silo.Session("c").OperateAsync(back.Epoch, []));
         Assert.Equal(["next gateway"], await _stores.Connections.ReadGatewaysAsync());
         Assert.Equal(["bye"], await _stores.ReadAsync("s"));
+    }
+
+    [Fact]
+    public async Task The_time_of_a_past_connection_that_stands_where_the_latest_ones_should_gives_way_to_it()
+    {
+        await using var silo = await _stores.StartFirstAsync();
+        var past = await EndAsync(silo);
+        silo.Time.Advance(TimeSpan.FromSeconds(10));
+        var latest = await EndAsync(silo);
+        // As a deadline grain would that was paused and replaced.
+        for (var shard = 0; shard < 16; shard++)
+            if ((await _stores.Deadlines.LoadAsync(shard)).Contains(latest)) await _stores.Deadlines.SetAsync(shard, past);
+        Assert.Equal([past], (await _stores.ReadDeadlinesAsync()).Where(static deadline => deadline.ClientId == "c"));
+        await silo.Session("c").DueAsync(past.Kind, past.Epoch);
+
+        Assert.Equal([latest], (await _stores.ReadDeadlinesAsync()).Where(static deadline => deadline.ClientId == "c"));
+    }
+
+    // Connects client "c" for a moment; when its session ends then.
+    private async Task<Deadline> EndAsync(TestSilo silo)
+    {
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
+        await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: false));
+        return Assert.Single(await _stores.ReadDeadlinesAsync(), static deadline => deadline.ClientId == "c");
     }
 
     [Fact]

@@ -93,6 +93,8 @@ internal sealed class RemoteGateway(Cluster cluster, SimulatedGateway gateway) :
 {
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => cluster.Network.CallAsync(cluster.Registry, () => gateway, () => Task.FromResult(gateway.Book.Read(partition, page)));
 
+    public Task<IGatewayConnections> GetConnectionsAsync() => throw new NotSupportedException();
+
     public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => throw new NotSupportedException();
 
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => throw new NotSupportedException();
