@@ -38,6 +38,7 @@ internal static class ListenerSettings
             Name = name,
             Bind = reader.Get($"{Section}:{name}:Bind").Parse<EndPoint>(NetworkAddress.TryParseBind, NetworkAddress.BindForm, fallback.Bind),
             Tolerant = Get("Tolerant").Flag(fallback.Tolerant),
+            ProxyProtocol = Get("ProxyProtocol").Flag(fallback.ProxyProtocol),
         };
 
         Setting Get(string key) => reader.Get($"{Section}:{name}:{key}", IsDefault(name) ? null : $"{Section}:{Default}:{key}");

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMqtt.Actors.Hosting;
+using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
 
 namespace OrleansMqtt.Hosts.Running;
@@ -19,6 +22,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         Secure(silo.Services, cluster);
+        silo.Services.AddSingleton<ISiloFence, Fence>();
         return silo.UseRedisClustering(redis).Configure<EndpointOptions>(options =>
         {
             var reached = reachedAt();
@@ -42,5 +46,17 @@ internal static class ActorRuntime
     private static void Secure(IServiceCollection services, ClusterSettings cluster)
     {
         if (cluster.Tls is { } tls) services.AddClusterTls(tls.Certificate, tls.Authorities, tls.ServerName);
+    }
+
+    // Orleans has none: a silo that is declared dead there may not know it yet.
+    private sealed class Fence(IFencedMembership membership) : ISiloFence
+    {
+        public bool IsHeld => membership.HoldsLease;
+
+        public ImmutableArray<string> Silos => membership.Silos;
+
+        public Task Changed => membership.Changed;
+
+        public bool IsGone(string silo) => membership.IsDead(silo);
     }
 }

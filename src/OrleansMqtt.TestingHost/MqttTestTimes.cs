@@ -12,14 +12,14 @@ public sealed record MqttTestTimes
     public TimeSpan SiloHeartbeat { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>
-    /// Leases of gateways and route replicas. Default: 2.5 seconds for a gateway, 1 second for a replica. A gateway's has to outlast the time in which a dead silo is noticed and another takes over what
+    /// Leases of gateways and route replicas. Default: 2.5 seconds for a gateway, 3 seconds for a replica. A gateway's has to outlast the time in which a dead silo is noticed and another takes over what
     /// that held; one that is without any silo for longer closes its clients.
     /// </summary>
     public LeaseTimes Leases { get; init; } = new()
     {
         Gateway = TimeSpan.FromSeconds(2.5),
         GatewayHeartbeat = TimeSpan.FromSeconds(0.25),
-        Replica = TimeSpan.FromSeconds(1),
+        FencedReplica = TimeSpan.FromSeconds(3),
         ReplicaRenewal = TimeSpan.FromSeconds(0.25),
         Round = TimeSpan.FromSeconds(0.25),
         RosterCheck = TimeSpan.FromSeconds(1),

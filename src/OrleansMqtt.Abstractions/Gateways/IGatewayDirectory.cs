@@ -9,4 +9,7 @@ internal interface IGatewayDirectory
     /// </summary>
     /// <exception cref="TimeoutException">The registry did not say in time.</exception>
     ValueTask<IGatewayEndpoint?> FindAsync(string gateway);
+
+    /// <summary>Completes when a gateway that was found seems to be gone: who waits for its answer looks for it anew.</summary>
+    Task WhenMissing(string gateway);
 }

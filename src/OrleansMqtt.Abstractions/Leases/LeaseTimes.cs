@@ -12,8 +12,14 @@ public sealed record LeaseTimes
     /// <summary>How often a gateway renews its lease. Default: 1 second.</summary>
     public TimeSpan GatewayHeartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a silo may route by its replica without an answer from a topic grain. Default: 2 seconds.</summary>
+    /// <summary>How long a silo may route by its replica without an answer from a topic grain, where nothing else says that it routes no more. Default: 2 seconds.</summary>
     public TimeSpan Replica { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// As <see cref="Replica"/>, where an <see cref="ISiloFence"/> says which silos are gone. It outlasts the time in which a dead silo's topic grains begin anew elsewhere, as without a topic grain
+    /// nothing changes; and it is what a change of a route takes at most when a silo lives that cannot be told. Default: 6 seconds.
+    /// </summary>
+    public TimeSpan FencedReplica { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>How often a silo renews it; also how long a change may be on its way to a silo whose lease is still renewed. Default: 0.5 seconds.</summary>
     public TimeSpan ReplicaRenewal { get; init; } = TimeSpan.FromSeconds(0.5);
@@ -26,6 +32,9 @@ public sealed record LeaseTimes
 
     /// <summary>How long something that failed for a passing reason rests before it is tried again. Default: 0.1 seconds.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>The one or the other of a replica's leases.</summary>
+    public TimeSpan ReplicaWith(ISiloFence? fence) => fence is null ? Replica : FencedReplica;
 
     /// <summary>What a giver waits longer than the holder's count, so that a clock that runs 5 percent fast does no harm.</summary>
     public static TimeSpan WithMargin(TimeSpan lease) => lease + (lease / 20);

@@ -49,7 +49,7 @@ public interface ITopicGrain : IGrainWithIntegerKey
     [AlwaysInterleave]
     Task<int> CountRetainedAsync();
 
-    /// <summary>As <see cref="AttachAsync"/>, in a cluster: the silo has a lease from before it made this call until <see cref="Leases.LeaseTimes.Replica"/> later. Returns the number of the attachment.</summary>
+    /// <summary>As <see cref="AttachAsync"/>, in a cluster: the silo has a lease from before it made this call until <see cref="Leases.LeaseTimes.ReplicaWith"/> says. Returns the number of the attachment.</summary>
     [Alias("AttachLeased")]
     [AlwaysInterleave]
     Task<long> AttachLeasedAsync(string silo, IRouteReplica replica);

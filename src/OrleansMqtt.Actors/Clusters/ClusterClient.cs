@@ -107,6 +107,9 @@ internal sealed class ClusterClient : IClusterMember, IHostedService, IAsyncDisp
     public void Refresh() => _watcher.Refresh();
 
     /// <inheritdoc/>
+    public Task RefreshAsync() => _watcher.RefreshAsync();
+
+    /// <inheritdoc/>
     public ObserverMailbox? FindObserver(GrainId grainId) => GrainFactory.FindObserver(grainId);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using OrleansMqtt.Actors.Networking;
 
 namespace OrleansMqtt.Actors.Clusters;
 
-/// <summary>Ends the connections to silos that are no members any more. One that has left in good order answers what it still has first; one that died has
-/// no connection; what is left after a moment is one that hangs.</summary>
+/// <summary>Ends the connections to silos that are no members any more. One that has left in good order answers what it still has first. One that was declared dead
+/// hangs, or is cut off from the table: nobody is to wait for what it will not answer.</summary>
 internal sealed class DepartedSilos(PeerNetwork network, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -24,16 +24,17 @@ internal sealed class DepartedSilos(PeerNetwork network, TimeProvider time)
         {
             if (view.StatusOf(member.Address) == SiloStatus.Dead && _departed.TryAdd(member.Address, true))
             {
-                _ = DisconnectAsync(member.Address);
+                _ = DisconnectAsync(member.Address, view.WasDeclaredDead(member.Address) ? TimeSpan.Zero : Patience);
             }
         }
 
         _previous = view;
     }
 
-    private async Task DisconnectAsync(SiloAddress silo)
+    private async Task DisconnectAsync(SiloAddress silo, TimeSpan patience)
     {
-        await Task.Delay(Patience, time).ConfigureAwait(false);
+        // Away from the caller, which takes in a view.
+        await Task.Delay(patience, time).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         network.Disconnect(silo, "the silo is no member any more");
     }
 }

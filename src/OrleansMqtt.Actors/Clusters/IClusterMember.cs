@@ -21,6 +21,9 @@ internal interface IClusterMember
     /// <summary>Reads the membership table now: a silo seems to be gone.</summary>
     void Refresh();
 
+    /// <summary>As <see cref="Refresh"/>; completes when the table has been read, or could not be.</summary>
+    Task RefreshAsync();
+
     /// <summary>An observer that lives here; null if it was deleted.</summary>
     ObserverMailbox? FindObserver(GrainId grainId);
 

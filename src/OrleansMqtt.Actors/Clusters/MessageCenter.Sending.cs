@@ -15,8 +15,8 @@ namespace OrleansMqtt.Actors.Clusters;
 /// <content>Calls that leave.</content>
 internal sealed partial class MessageCenter
 {
-    // How long a call that was certainly not made waits to see whether its grain has moved. A silo that is merely gone is declared dead much later,
-    // and then callers shall know at once.
+    // How long a call that was certainly not made waits for the membership table, which says whether its grain has moved. A silo that is merely gone is
+    // declared dead much later, and then callers shall know at once.
     private static readonly TimeSpan PatienceForNews = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<long, OutgoingCall> _outgoing = new();
@@ -169,7 +169,7 @@ internal sealed partial class MessageCenter
         call.Fail(failure);
     }
 
-    /// <summary>The call was certainly not made. If the grain has moved, or does so within a moment, it goes to its new home.</summary>
+    /// <summary>The call was certainly not made. If the grain has moved, it goes to its new home.</summary>
     private void NeverSent(OutgoingCall outgoing, string reason)
     {
         TryTake(outgoing);
@@ -185,18 +185,14 @@ internal sealed partial class MessageCenter
     private async Task RerouteAsync(OutgoingCall outgoing, SiloAddress silo, string reason)
     {
         var member = Member;
-        member.Refresh();
-        using var patience = new CancellationTokenSource(PatienceForNews, _environment.Time);
-        try
+        if (silo.Equals(member.View.Placement.Of(outgoing.Target)))
         {
-            while (silo.Equals(member.View.Placement.Of(outgoing.Target)))
-            {
-                await member.AtLeastAsync(member.View.Version + 1, patience.Token).ConfigureAwait(false);
-            }
+            await member.RefreshAsync().WaitAsync(PatienceForNews, _environment.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SiloUnavailableException)
+
+        if (silo.Equals(member.View.Placement.Of(outgoing.Target)))
         {
-            Fail(outgoing.Call, new SiloUnavailableException(reason, exception));
+            Fail(outgoing.Call, new SiloUnavailableException(reason));
             return;
         }
 

@@ -48,7 +48,11 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
         (_environment, _endpoint, _logger, _lifetime) = (environment, endpoint.Value, logger, lifetime);
         _timing = new MembershipTiming(membership.Value);
         _options = new NetworkOptions { Refuse = Refuse };
+        Fenced = new FencedMembership(() => _agent);
     }
+
+    /// <summary>The membership, for who relies on self-fencing.</summary>
+    public FencedMembership Fenced { get; }
 
     /// <inheritdoc/>
     public IReferenceRuntime References => _silo.References;
@@ -129,6 +133,9 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     public void Refresh() => _agent?.Refresh();
 
     /// <inheritdoc/>
+    public Task RefreshAsync() => _agent?.RefreshAsync() ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
     public ObserverMailbox? FindObserver(GrainId grainId) => _silo.GrainFactory.FindObserver(grainId);
 
     /// <inheritdoc/>
@@ -140,6 +147,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     /// <inheritdoc/>
     public async ValueTask OnViewAsync(MembershipView view)
     {
+        Fenced.Observe(view);
         _departed!.Observe(view);
         var reason = view.StatusOf(_details.SiloAddress) == SiloStatus.Active
             ? new DeactivationReason(DeactivationReasonCode.Migrating, "The grain has moved to another silo.")

@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Clusters;
+using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Actors.Silos;
 
@@ -36,6 +37,7 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.TryAddSingleton<InProcessCluster>();
         services.AddSingleton<SiloRouter>();
         services.AddSingleton<SiloMember>();
+        services.AddSingleton<IFencedMembership>(static provider => provider.GetRequiredService<SiloMember>().Fenced);
         // A silo with a membership table is one of a cluster; without, it runs alone.
         services.AddSingleton<ICallRouter>(static provider => provider.GetService<IMembershipTable>() is null
             ? provider.GetRequiredService<InProcessCluster>()

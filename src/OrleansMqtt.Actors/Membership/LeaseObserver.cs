@@ -13,6 +13,12 @@ internal sealed class LeaseObserver(SiloAddress self, MembershipTiming timing, T
     private readonly Dictionary<SiloAddress, (DateTime Heartbeat, long Since)> _seen = [];
     private long? _latest;
 
+    /// <summary>
+    /// Whether, as of the latest reading, a silo is late with its heartbeat: it may soon be declared dead, and who reads often then knows it soon. One that is late for twice a lease is declared dead by
+    /// nobody; there is no hurry any more.
+    /// </summary>
+    public bool IsAnyoneLate { get; private set; }
+
     /// <summary>Takes in a reading.</summary>
     /// <param name="table">All rows.</param>
     /// <param name="sent">The timestamp before it was sent.</param>
@@ -26,6 +32,7 @@ internal sealed class LeaseObserver(SiloAddress self, MembershipTiming timing, T
         }
 
         _latest = received;
+        IsAnyoneLate = false;
         var expired = new List<Tuple<MembershipEntry, string>>();
         var living = new HashSet<SiloAddress>();
         foreach (var row in table.Members)
@@ -41,9 +48,14 @@ internal sealed class LeaseObserver(SiloAddress self, MembershipTiming timing, T
             {
                 _seen[entry.SiloAddress] = (entry.IAmAliveTime, received);
             }
-            else if (time.GetElapsedTime(seen.Since, sent) > timing.LeaseDuration)
+            else
             {
-                expired.Add(row);
+                var unchanged = time.GetElapsedTime(seen.Since, sent);
+                IsAnyoneLate |= unchanged > timing.LongestGap && unchanged < 2 * timing.LeaseDuration;
+                if (unchanged > timing.LeaseDuration)
+                {
+                    expired.Add(row);
+                }
             }
         }
 

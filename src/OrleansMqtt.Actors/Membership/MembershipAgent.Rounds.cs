@@ -34,7 +34,7 @@ internal sealed partial class MembershipAgent
                 _loop.Poke();
             }
 
-            return isRenewed && change == TableChange.None && _claims.IsSettled ? _timing.RenewPeriod : _timing.RetryPeriod;
+            return isRenewed && change == TableChange.None && _claims.IsSettled && !_observer.IsAnyoneLate ? _timing.RenewPeriod : _timing.RetryPeriod;
         }
         catch (Exception exception)
         {

@@ -92,6 +92,9 @@ internal sealed partial class MembershipAgent : IDisposable
     /// <summary>Reads the table now: somebody knows of a newer version, or a silo seems to be gone. Never shortens a lease.</summary>
     public void Refresh() => _loop.Poke();
 
+    /// <summary>As <see cref="Refresh"/>; completes when the table has been read, or could not be.</summary>
+    public Task RefreshAsync() => _loop.RunAnotherAsync();
+
     /// <summary>A view of that version or a later one.</summary>
     /// <exception cref="SiloUnavailableException">The membership has ended.</exception>
     public ValueTask<MembershipView> AtLeastAsync(long version, CancellationToken token = default) => _feed.AtLeastAsync(version, token);

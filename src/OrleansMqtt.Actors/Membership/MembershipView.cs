@@ -16,12 +16,15 @@ internal sealed record ClusterMember(SiloAddress Address, SiloStatus Status, str
 internal sealed class MembershipView
 {
     /// <summary>Before anything has been read.</summary>
-    public static readonly MembershipView None = new(-1, []);
+    public static readonly MembershipView None = new(-1, [], []);
 
-    private MembershipView(long version, ImmutableArray<ClusterMember> members)
+    private readonly ImmutableArray<SiloAddress> _declaredDead;
+
+    private MembershipView(long version, ImmutableArray<ClusterMember> members, ImmutableArray<SiloAddress> declaredDead)
     {
         Version = version;
         Members = members;
+        _declaredDead = declaredDead;
         Placement = new RendezvousPlacement(members.Where(static member => member.Status == SiloStatus.Active).Select(static member => member.Address));
     }
 
@@ -39,7 +42,11 @@ internal sealed class MembershipView
         .. table.Members.Select(static row => row.Item1)
             .Select(static entry => new ClusterMember(entry.SiloAddress, Alive(entry.Status), entry.SiloName, entry.ProxyPort))
             .Where(static member => member.Status != SiloStatus.Dead),
-    ]);
+    ],
+    [.. table.Members.Select(static row => row.Item1).Where(static entry => entry is { Status: SiloStatus.Dead, SuspectTimes.Count: > 0 }).Select(static entry => entry.SiloAddress)]);
+
+    /// <summary>Whether others have declared a silo dead; false for one that has left in good order.</summary>
+    public bool WasDeclaredDead(SiloAddress silo) => _declaredDead.Contains(silo);
 
     /// <summary>What a silo is; <see cref="SiloStatus.Dead"/> if it is not among the living.</summary>
     public SiloStatus StatusOf(SiloAddress silo)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 
 namespace OrleansMqtt.Actors.Membership;
 
@@ -12,6 +13,7 @@ internal sealed class MembershipWatcher : IDisposable
     private readonly ILogger _logger;
     private readonly ViewFeed _feed;
     private readonly RoundLoop _loop;
+    private readonly LeaseObserver _observer;
     private bool _isOut;
 
     /// <param name="table">The table.</param>
@@ -24,6 +26,7 @@ internal sealed class MembershipWatcher : IDisposable
         (_table, _timing, _time, _logger) = (table, timing, time, logger);
         _feed = new ViewFeed(listener, static _ => { }, exception => MembershipLog.NotApplied(logger, exception), Refresh);
         _loop = new RoundLoop(RoundAsync, time);
+        _observer = new LeaseObserver(SiloAddress.Zero, timing, time);
     }
 
     /// <summary>The latest view.</summary>
@@ -40,6 +43,9 @@ internal sealed class MembershipWatcher : IDisposable
     /// <summary>Reads the table now: somebody knows of a newer version, or a silo seems to be gone.</summary>
     public void Refresh() => _loop.Poke();
 
+    /// <summary>As <see cref="Refresh"/>; completes when the table has been read, or could not be.</summary>
+    public Task RefreshAsync() => _loop.RunAnotherAsync();
+
     /// <summary>A view of that version or a later one.</summary>
     /// <exception cref="Orleans.Runtime.SiloUnavailableException">The watcher was disposed of.</exception>
     public ValueTask<MembershipView> AtLeastAsync(long version, CancellationToken token = default) => _feed.AtLeastAsync(version, token);
@@ -54,7 +60,11 @@ internal sealed class MembershipWatcher : IDisposable
     {
         try
         {
-            var view = MembershipView.From(await _table.ReadAll().WaitAsync(_timing.OperationTimeout, _time).ConfigureAwait(false));
+            var sent = _time.GetTimestamp();
+            var table = await _table.ReadAll().WaitAsync(_timing.OperationTimeout, _time).ConfigureAwait(false);
+            // A client declares nobody dead.
+            _observer.Observe(table, sent, _time.GetTimestamp());
+            var view = MembershipView.From(table);
             _isOut = false;
             if (view.Version < Current.Version)
             {
@@ -67,7 +77,7 @@ internal sealed class MembershipWatcher : IDisposable
                 _feed.Publish(view);
             }
 
-            return _timing.RefreshPeriod;
+            return _observer.IsAnyoneLate && _timing.RetryPeriod < _timing.RefreshPeriod ? _timing.RetryPeriod : _timing.RefreshPeriod;
         }
 #pragma warning disable CA1031 // A table may fail with anything; the view stays, and the next round comes.
         catch (Exception exception)

@@ -9,6 +9,8 @@ internal sealed class RoundLoop : IDisposable
     private bool _isRunning;
     private bool _isPoked;
     private bool _isDisposed;
+    private TaskCompletionSource? _next;
+    private TaskCompletionSource? _current;
 
     /// <param name="round">A round; it does not fail, and answers how long the pause after it is.</param>
     /// <param name="time">The clock of the pauses.</param>
@@ -35,11 +37,31 @@ internal sealed class RoundLoop : IDisposable
         _ = RunAsync();
     }
 
+    /// <summary>As <see cref="Poke"/>; completes when a round is over that began after this call, or no more begins.</summary>
+    public Task RunAnotherAsync()
+    {
+        Task over;
+        lock (_lock)
+        {
+            if (_isDisposed)
+            {
+                return Task.CompletedTask;
+            }
+
+            over = (_next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        Poke();
+        return over;
+    }
+
     public void Dispose()
     {
         lock (_lock)
         {
             _isDisposed = true;
+            _next?.SetResult();
+            _next = null;
         }
 
         _timer.Dispose();
@@ -51,6 +73,7 @@ internal sealed class RoundLoop : IDisposable
         while (TryContinue(pause))
         {
             pause = await _round().ConfigureAwait(false);
+            _current?.SetResult();
         }
     }
 
@@ -60,6 +83,11 @@ internal sealed class RoundLoop : IDisposable
         {
             _isRunning = _isPoked && !_isDisposed;
             _isPoked = false;
+            if (_isRunning)
+            {
+                (_current, _next) = (_next, null);
+            }
+
             if (!_isRunning && !_isDisposed)
             {
                 _timer.Change(pause, Timeout.InfiniteTimeSpan);

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Publishing;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
@@ -23,8 +25,11 @@ internal sealed partial class ClientConnection : Watched
 {
     private readonly ConnectionContext _transport;
     private readonly GatewayContext _context;
+    private readonly ListenerOptions _listener;
     private readonly ServerConnection _protocol;
     private readonly Outbox _outbox;
+    // Where a load balancer says that the client is.
+    private IPEndPoint? _client;
     private PublishReceiver? _publishes;
     private SubscriptionHandler? _subscriptions;
     private Packet? _waiting;
@@ -42,7 +47,7 @@ internal sealed partial class ClientConnection : Watched
 
     public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context)
     {
-        (_transport, _context) = (transport, context);
+        (_transport, _listener, _context) = (transport, listener, context);
         _outbox = new Outbox(transport.Transport.Output, context.Metrics);
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
@@ -55,7 +60,7 @@ internal sealed partial class ClientConnection : Watched
     public string ClientId { get; private set; } = "";
 
     /// <summary>Address of the client, for the log.</summary>
-    public string Remote => _transport.RemoteEndPoint?.ToString() ?? "unknown";
+    public string Remote => (_client ?? _transport.RemoteEndPoint)?.ToString() ?? "unknown";
 
     /// <summary>Number of this connection, given by the session; 0 before CONNACK.</summary>
     public long Epoch { get; private set; }
@@ -79,7 +84,7 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            await ReadLoopAsync();
+            if (!_listener.ProxyProtocol || await ReadProxyHeaderAsync()) await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
         {
@@ -142,6 +147,33 @@ internal sealed partial class ClientConnection : Watched
         if (_ticket?.TryGiveUp() == true) return;
         if (Subscriber is not null) Close(ReasonCode.KeepAliveTimeout, "keep alive time-out");
         else Close(ReasonCode.UnspecifiedError, "no CONNECT in time");
+    }
+
+    // Within the time to connect.
+    private async Task<bool> ReadProxyHeaderAsync()
+    {
+        var input = _transport.Transport.Input;
+        while (_closeDescription is null)
+        {
+            var result = await input.ReadAsync();
+            var (buffer, isThere) = (result.Buffer, false);
+            try
+            {
+                isThere = ProxyHeader.TryTake(ref buffer, out _client);
+            }
+            catch (InvalidDataException exception)
+            {
+                LogProtocolError(_context.Logger, ClientId, Remote, (byte)ReasonCode.MalformedPacket, exception.Message);
+                return false;
+            }
+            finally
+            {
+                // What stands behind it has not been examined: the next read returns it at once.
+                input.AdvanceTo(buffer.Start, isThere ? buffer.Start : buffer.End);
+            }
+            if (isThere || result.IsCompleted) return isThere;
+        }
+        return false;
     }
 
     private async Task ReadLoopAsync()

@@ -62,7 +62,13 @@ internal sealed partial class Subscriber
         lock (Outbox.Gate)
         {
             if (!_open) return false;
-            foreach (var delivery in deliveries) Push(delivery, now);
+            foreach (var delivery in deliveries)
+            {
+                // The session pushes by position, and again what it had no answer for.
+                if (delivery.Entry.Sequence <= _pushedThrough) continue;
+                Push(delivery, now);
+                _pushedThrough = delivery.Entry.Sequence;
+            }
             return true;
         }
     }

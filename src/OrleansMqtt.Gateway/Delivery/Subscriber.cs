@@ -24,6 +24,7 @@ internal sealed partial class Subscriber
     private readonly bool _isV5;
     private Queue<QueuedMessage>? _queue;
     private long _queuedBytes;
+    private long _pushedThrough = -1;
     private TaskCompletionSource? _room;
     private LiveTopics? _live;
     private bool _open;

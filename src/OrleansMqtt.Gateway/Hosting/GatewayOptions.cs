@@ -60,6 +60,12 @@ public sealed record ListenerOptions
     /// <summary>Address and port; port 0 takes a free one.</summary>
     public EndPoint Bind { get; init; } = new IPEndPoint(IPAddress.Loopback, 1883);
 
+    /// <summary>
+    /// Whether every connection begins with a header of the PROXY protocol, version 1 or 2, which says where the client is. For listeners that a load balancer alone can reach:
+    /// whoever writes the header says what he likes. One without it is closed.
+    /// </summary>
+    public bool ProxyProtocol { get; init; }
+
     /// <summary>Whether the breaches listed in <see cref="Protocol.Connections.Tolerance"/> are let pass and counted.</summary>
     public bool Tolerant { get; init; }
 }

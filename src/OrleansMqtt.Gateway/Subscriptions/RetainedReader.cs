@@ -1,4 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Membership;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
@@ -7,7 +10,8 @@ using OrleansMqtt.Topics;
 namespace OrleansMqtt.Gateway.Subscriptions;
 
 /// <summary>Reads the retained messages that a filter matches, page by page: of one partition for a plain topic, of all for a wildcard.</summary>
-internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions partitions, ILocalRouter router)
+internal sealed partial class RetainedReader(
+    IGrainFactory grains, TopicPartitions partitions, ILocalRouter router, TimeProvider time, ILogger<RetainedReader> logger, GatewayLease? lease = null, LeaseTimes? times = null)
 {
     private const int PageSize = 256;
 
@@ -33,7 +37,7 @@ internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions parti
         }
         while (open.Count > 0)
         {
-            var reads = open.ConvertAll(o => o.Topic.ReadRetainedAsync(filter, o.After, Math.Max(1, PageSize / open.Count)));
+            var reads = open.ConvertAll(o => ReadPageAsync(o.Topic, filter, o.After, Math.Max(1, PageSize / open.Count)));
             var next = new List<(ITopicGrain, ReadOnlyMemory<byte>)>();
             for (var i = 0; i < reads.Count; i++)
             {
@@ -44,4 +48,24 @@ internal sealed class RetainedReader(IGrainFactory grains, TopicPartitions parti
             open = next;
         }
     }
+
+    // A partition whose silo is lost has another home soon, and its grain has read the same there. Who has no lease any more has no clients either.
+    private async Task<RetainedPage> ReadPageAsync(ITopicGrain topic, string filter, ReadOnlyMemory<byte> after, int maximum)
+    {
+        while (true)
+        {
+            try
+            {
+                return await topic.ReadRetainedAsync(filter, after, maximum);
+            }
+            catch (Exception exception) when (lease is { IsInForce: true } && PassingFailure.Is(exception))
+            {
+                LogRepeated(logger, exception, filter);
+            }
+            await Task.Delay(times!.Retry, time);
+        }
+    }
+
+    [LoggerMessage(210, LogLevel.Warning, "Retained messages of {Filter} could not be read; trying again.")]
+    private static partial void LogRepeated(ILogger logger, Exception exception, string filter);
 }

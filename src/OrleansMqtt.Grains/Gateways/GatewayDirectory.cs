@@ -17,6 +17,7 @@ internal sealed partial class GatewayDirectory(
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, bool> _gone = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<IGatewayEndpoint?>>> _questions = new();
+    private readonly Dictionary<string, TaskCompletionSource> _awaited = [];
     private readonly CancellationTokenSource _stopping = new();
     private volatile FrozenDictionary<string, IGatewayEndpoint?> _gateways = FrozenDictionary<string, IGatewayEndpoint?>.Empty;
     private long _version = -1;
@@ -46,6 +47,17 @@ internal sealed partial class GatewayDirectory(
     }
 
     /// <inheritdoc/>
+    public Task WhenMissing(string gateway)
+    {
+        lock (_lock)
+        {
+            if (!_gateways.ContainsKey(gateway)) return Task.CompletedTask;
+            if (!_awaited.TryGetValue(gateway, out var missing)) _awaited[gateway] = missing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return missing.Task;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task ChangedAsync(GatewayRoster roster)
     {
         Take(roster);
@@ -59,6 +71,12 @@ internal sealed partial class GatewayDirectory(
             if (roster.Version <= _version) return;
             _version = roster.Version;
             _gateways = roster.Gateways.ToFrozenDictionary(static gateway => gateway.Name, static gateway => gateway.Endpoint);
+            foreach (var (gateway, missing) in _awaited)
+            {
+                if (_gateways.ContainsKey(gateway)) continue;
+                _awaited.Remove(gateway);
+                missing.SetResult();
+            }
         }
     }
 

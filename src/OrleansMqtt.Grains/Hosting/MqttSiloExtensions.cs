@@ -56,7 +56,8 @@ public static class MqttSiloExtensions
         silo.Services.AddSingleton<ClusterStop>();
         silo.Services.AddSingleton<TopicCluster>();
         silo.Services.AddSingleton(static provider => new RoutingLeases(
-            provider.GetRequiredService<TopicPartitions>().Count, provider.GetRequiredService<LeaseTimes>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClusterStop>().Token));
+            provider.GetRequiredService<TopicPartitions>().Count, provider.GetRequiredService<LeaseTimes>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<ISiloFence>(),
+            provider.GetRequiredService<ClusterStop>().Token));
         silo.Services.AddSingleton<IClusterPresence>(static provider => provider.GetRequiredService<RoutingLeases>());
         silo.Services.AddSingleton<LeasedAttachment>();
         silo.Services.AddSingleton<GatewayDirectory>();

@@ -105,7 +105,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             try
             {
                 _endpoint ??= await links.Directory.FindAsync(gateway);
-                var answers = _endpoint is null ? [] : await _endpoint.DeliverAsync(call);
+                var answers = _endpoint is null ? [] : await DeliverAsync(_endpoint, call);
                 lock (_lock) _failing = false;
                 return answers;
             }
@@ -119,6 +119,14 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             LetGo();
             await Task.Delay(pause, links.Time);
         }
+    }
+
+    // One that hangs answers nothing, and the call would wait for its time-out when the gateway has long been known to be gone.
+    private async Task<ImmutableArray<int>> DeliverAsync(IGatewayEndpoint endpoint, GatewayCall call)
+    {
+        var answered = endpoint.DeliverAsync(call);
+        if (!answered.IsCompleted) await Task.WhenAny(answered, links.Directory.WhenMissing(gateway));
+        return answered.IsCompleted ? await answered : throw new SiloUnavailableException($"Gateway {gateway} went away before it answered.");
     }
 
     // The gateway does not answer: what has not been sent and need not wait for it goes its way.

@@ -7,7 +7,8 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <summary>Keeps a silo's replica attached to all partitions of a cluster: renews each lease, and attaches anew where one is not extended.</summary>
 internal sealed partial class LeasedAttachment(
-    IGrainFactory grains, TopicPartitions partitions, RouteReplica replica, RoutingLeases leases, ILocalSiloDetails silo, LeaseTimes times, TimeProvider time, ILogger<LeasedAttachment> logger)
+    IGrainFactory grains, TopicPartitions partitions, RouteReplica replica, RoutingLeases leases, ILocalSiloDetails silo, LeaseTimes times, TimeProvider time, ILogger<LeasedAttachment> logger,
+    ISiloFence? fence = null)
     : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -48,9 +49,11 @@ internal sealed partial class LeasedAttachment(
         {
             if (attachment is { IsRefused: false })
             {
+                var changed = fence?.Changed;
                 // Not waited for: one call that hangs must not cost the lease.
                 _ = RenewAsync(topic, partition, attachment);
-                await RestAsync(times.ReplicaRenewal, attachment.Refused);
+                // The silo of the topic grain may be the one that is gone: its new home is not to wait for this one.
+                await RestAsync(times.ReplicaRenewal, changed is null ? attachment.Refused : Task.WhenAny(attachment.Refused, changed));
                 continue;
             }
             attachment = await AttachAsync(topic, partition, reference);

@@ -3,7 +3,7 @@ using OrleansMqtt.Leases;
 
 namespace OrleansMqtt.Grains.Routing;
 
-/// <summary>Whether this silo may route: in a cluster while it has a lease of every partition. Counted from before it asked for each.</summary>
+/// <summary>Whether this silo may route: in a cluster while it has a lease of every partition, counted from before it asked for each, and is a member for certain (<see cref="ISiloFence"/>), if that can be known.</summary>
 internal sealed class RoutingLeases : IClusterPresence
 {
     private readonly Lock _lock = new();
@@ -11,6 +11,7 @@ internal sealed class RoutingLeases : IClusterPresence
     private readonly long _duration;
     private readonly long[] _ends;
     private readonly long[] _revoked;
+    private readonly ISiloFence? _fence;
     private TaskCompletionSource? _awaited;
     private long _firstEnd = long.MaxValue;
 
@@ -21,11 +22,12 @@ internal sealed class RoutingLeases : IClusterPresence
     /// <param name="partitions">How many partitions there are.</param>
     /// <param name="times">How long leases are.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="fence">Whether the silo may serve.</param>
     /// <param name="leaving">Cancelled when the silo leaves the cluster.</param>
-    public RoutingLeases(int partitions, LeaseTimes times, TimeProvider time, CancellationToken leaving = default)
+    public RoutingLeases(int partitions, LeaseTimes times, TimeProvider time, ISiloFence? fence = null, CancellationToken leaving = default)
     {
-        Leaving = leaving;
-        (_time, _duration, _ends, _revoked) = (time, (long)(times.Replica.TotalSeconds * time.TimestampFrequency), new long[partitions], new long[partitions]);
+        (Leaving, _fence) = (leaving, fence);
+        (_time, _duration, _ends, _revoked) = (time, (long)(times.ReplicaWith(fence).TotalSeconds * time.TimestampFrequency), new long[partitions], new long[partitions]);
         Array.Fill(_ends, long.MinValue);
         Array.Fill(_revoked, long.MinValue);
         _firstEnd = long.MinValue;
@@ -39,7 +41,7 @@ internal sealed class RoutingLeases : IClusterPresence
         get
         {
             var end = Volatile.Read(ref _firstEnd);
-            return end == long.MaxValue || _time.GetTimestamp() < end;
+            return end == long.MaxValue || (_time.GetTimestamp() < end && _fence is not { IsHeld: false });
         }
     }
 
@@ -86,6 +88,7 @@ internal sealed class RoutingLeases : IClusterPresence
             {
                 var (now, count) = (_time.GetTimestamp(), _ends.Length);
                 var held = _ends.Count(end => now < end);
+                if (_fence is { IsHeld: false }) return "does not know whether it is still a member";
                 return held == count
                     ? string.Create(CultureInfo.InvariantCulture, $"knows the routes of all {count} partitions")
                     : string.Create(CultureInfo.InvariantCulture, $"waits for the routes of {count - held} of {count} partitions");

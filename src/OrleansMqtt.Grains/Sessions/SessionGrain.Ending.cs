@@ -55,7 +55,7 @@ internal sealed partial class SessionGrain
     private async Task CloseLeftBehindAsync(ReasonCode reason)
     {
         if (!_isLeftBehind) return;
-        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await gateway.CloseAsync(ClientId, State.Epoch, reason);
+        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await services.AnswersAsync(State.Gateway, gateway.CloseAsync(ClientId, State.Epoch, reason));
         _isLeftBehind = false;
     }
 

@@ -48,7 +48,9 @@ internal sealed partial class SessionGrain(
         }
         // Or the end of its connection was stored, and no more.
         else _unsettled = State.Will is { Delay: 0 };
-        if (State.IsPersistent) await OpenOutboundAsync();
+        if (!State.IsPersistent) return;
+        await OpenOutboundAsync();
+        State.SentBefore = _outbound!.SentBefore;
     }
 
     // From here on no activation before this one writes the document, nor, when the log has been opened, the log.
@@ -280,7 +282,7 @@ internal sealed partial class SessionGrain(
         if (await services.IsGoneAsync(previous.Gateway)) return;
         try
         {
-            await previous.Endpoint.CloseAsync(ClientId, _epoch, ReasonCode.SessionTakenOver);
+            await services.AnswersAsync(previous.Gateway, previous.Endpoint.CloseAsync(ClientId, _epoch, ReasonCode.SessionTakenOver));
         }
 #pragma warning disable CA1031 // An embedded gateway that fails has no connection that could do harm: its calls carry a past epoch.
         catch (Exception exception)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
@@ -17,11 +18,13 @@ namespace OrleansMqtt.Grains.Sessions;
 internal sealed partial class SessionOutbound(string clientId, ISessionLog log, SessionLimits limits, BrokerMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int PageSize = 256;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     private readonly Queue<SessionLogEntry> _tail = new();
     private OutboundWindow<SessionLogEntry> _window = new();
     private IGatewayEndpoint? _endpoint;
     private readonly WriteGate _gate = new();
     private Task _appending = Task.CompletedTask;
+    private TaskCompletionSource _stopped = new();
     private int _receiveMaximum;
     private long _epoch, _fence, _next, _durable, _cursor, _inflightBytes, _bytes;
     private int _count;
@@ -60,7 +63,8 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     {
         using var alone = await _gate.EnterAloneAsync();
         await ReadExtentAsync(epoch, (epoch << WriterBits) + writer);
-        SentBefore = sentBefore;
+        // What has no position yet has not been sent.
+        SentBefore = Math.Min(sentBefore, _next);
     }
 
     // Alone: what a write under way removes would be taken off twice.
@@ -82,6 +86,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     public void Start(IGatewayEndpoint endpoint, int receiveMaximum)
     {
         (_endpoint, _receiveMaximum) = (endpoint, receiveMaximum);
+        if (_stopped.Task.IsCompleted) _stopped = new TaskCompletionSource();
         _ = PumpAsync();
     }
 
@@ -93,6 +98,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         _window = new OutboundWindow<SessionLogEntry>();
         (_cursor, _inflightBytes) = (0, 0);
         _tail.Clear();
+        _stopped.TrySetResult();
     }
 
     /// <summary>Appends what the queue has room for and returns when it is in the log.</summary>
@@ -305,7 +311,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
                 var batch = await NextBatchAsync(epoch);
                 var current = Serves(epoch);
                 if (current && batch.IsEmpty) break;
-                if (current && await endpoint.PushAsync(clientId, epoch, batch)) continue;
+                if (current && await PushAsync(endpoint, epoch, batch)) continue;
                 // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
                 metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate));
                 if (epoch == _epoch) _endpoint = null;
@@ -316,14 +322,45 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
 #pragma warning restore CA1031
         {
             LogPushFailed(logger, exception, clientId);
-            // Without its messages the connection is of no use to the client; the next one begins anew.
-            if (Serves(epoch)) Failed?.Invoke();
+            if (!Serves(epoch)) return;
+            // Nothing may come behind what is missing. Without its messages the connection is of no use to the client; the next one begins anew.
+            _endpoint = null;
+            Failed?.Invoke();
         }
         finally
         {
             _pumping = false;
         }
     }
+
+    // A link that is down for a moment costs nobody a connection: the gateway passes over what it has been given before. It ends with the connection, which ends with the gateway.
+    private async Task<bool> PushAsync(IGatewayEndpoint endpoint, long epoch, ImmutableArray<SessionDelivery> batch)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await AnswerAsync(endpoint.PushAsync(clientId, epoch, batch));
+            }
+            catch (Exception exception) when (PassingFailure.Is(exception) && Serves(epoch))
+            {
+                LogPushRepeated(logger, exception, clientId);
+            }
+            await Task.WhenAny(Task.Delay(pause, time), _stopped.Task);
+            if (!Serves(epoch)) return false;
+        }
+    }
+
+    // The next connection does not wait for the gateway of the one before, which may be paused: its client gets nothing more there.
+    private async Task<bool> AnswerAsync(Task<bool> push)
+    {
+        if (push.IsCompleted || await Task.WhenAny(push, _stopped.Task) == push) return await push;
+        _ = push.ContinueWith(failed => LogPushFailed(logger, failed.Exception!, clientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return false;
+    }
+
+    [LoggerMessage(12, LogLevel.Warning, "Client {ClientId}: its gateway could not be reached; it is given the same messages again.")]
+    private static partial void LogPushRepeated(ILogger logger, Exception exception, string clientId);
 
     [LoggerMessage(10, LogLevel.Warning, "Client {ClientId}: its gateway did not take messages; they wait for its next connection.")]
     private static partial void LogPushFailed(ILogger logger, Exception exception, string clientId);

@@ -16,6 +16,8 @@ internal sealed class SessionServices(
     ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
     IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(0.1);
+
     public DeadlineShards Deadlines => deadlines;
 
     public IConnectionStore Connections => connections;
@@ -29,6 +31,23 @@ internal sealed class SessionServices(
 
     /// <summary>The gateway, if it is another process and not gone.</summary>
     public async ValueTask<IGatewayEndpoint?> FindGatewayAsync(string gateway) => gateways is null ? null : await gateways.FindAsync(gateway);
+
+    /// <summary>Waits for a gateway's answer, but not for that of one that is gone: it serves nobody any more. False then.</summary>
+    public async Task<bool> AnswersAsync(string gateway, Task call)
+    {
+        while (true)
+        {
+            try
+            {
+                await call.WaitAsync(HasOtherGateways ? LookAgain : Timeout.InfiniteTimeSpan, time);
+                return true;
+            }
+            catch (TimeoutException) when (!call.IsCompleted)
+            {
+                if (await IsGoneAsync(gateway)) return false;
+            }
+        }
+    }
 
     /// <summary>Connections that nothing is stored of; null where they end with this process.</summary>
     public UnstoredConnections? Unstored => unstored;

@@ -21,6 +21,9 @@ internal sealed partial class PartitionRoutes
     /// <inheritdoc cref="ITopicGrain.DetachAsync"/>
     public void Detach(string silo, long attachment) => Authority.Replicas.Detach(silo, attachment);
 
+    /// <summary>Completed when no silo routes by what it has from an activation before: it may not know of what this one has loaded.</summary>
+    public Task FormerLeasesOverAsync() => _authority?.Replicas.FormerOver ?? Task.CompletedTask;
+
     /// <inheritdoc cref="ITopicGrain.ChangeInOrderAsync"/>
     public async Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes)
     {
@@ -85,7 +88,6 @@ internal sealed partial class PartitionRoutes
         }
         catch
         {
-            // The leases of those before are over, and this one has given none: the next one need not wait again.
             await authority.GiveUpAsync();
             throw;
         }

@@ -30,7 +30,7 @@ internal sealed partial class RouteCollection(int partition, IGrainFactory grain
             if (entry is null) return [];
             try
             {
-                if (entry.Endpoint is { } endpoint) return await ReadAsync(endpoint);
+                if (entry.Endpoint is { } endpoint) return await UnlessGoneAsync(ReadAsync(endpoint), gateway.Name, cancellationToken);
             }
             catch (Exception exception) when (PassingFailure.Is(exception) || exception is IOException)
             {
@@ -38,6 +38,20 @@ internal sealed partial class RouteCollection(int partition, IGrainFactory grain
             }
             await Task.Delay(times.Retry, time, cancellationToken);
             entry = (await ReadRosterAsync(cancellationToken)).Gateways.FirstOrDefault(known => known.Name == gateway.Name);
+        }
+    }
+
+    // One that hangs answers nothing, and the call would wait for its time-out when the gateway has long been gone.
+    private async Task<List<RouteChange>> UnlessGoneAsync(Task<List<RouteChange>> reading, string gateway, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(reading, Task.Delay(times.Round, time, enough.Token));
+            enough.Cancel();
+            if (reading.IsCompleted) return await reading;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!(await ReadRosterAsync(cancellationToken)).Gateways.Any(known => known.Name == gateway)) return [];
         }
     }
 

@@ -74,6 +74,7 @@ internal sealed partial class TopicGrain(
         foreach (var message in messages)
             if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();
+        else await _routes.FormerLeasesOverAsync();
     }
 
     private async Task StoreAsync(ImmutableArray<Message> messages)

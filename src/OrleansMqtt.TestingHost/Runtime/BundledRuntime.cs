@@ -3,7 +3,9 @@ using Orleans.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansMqtt.Actors.Clusters;
+using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
+using OrleansMqtt.Leases;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
@@ -16,7 +18,11 @@ internal sealed class BundledRuntime : IAsyncDisposable
     public static IGrainStorage NewGrainStorage() => new MemoryGrainStorage();
 
     /// <summary>Makes a silo one of the cluster.</summary>
-    public void Add(ISiloBuilder silo, int number) => _wiring.Configure(silo, number);
+    public void Add(ISiloBuilder silo, int number)
+    {
+        _wiring.Configure(silo, number);
+        silo.Services.AddSingleton<ISiloFence>(static provider => new SiloFence(provider.GetRequiredService<IFencedMembership>()));
+    }
 
     /// <summary>Makes a gateway's client one of the cluster.</summary>
     // 0 is the cluster's own client.

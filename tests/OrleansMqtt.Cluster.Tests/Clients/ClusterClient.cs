@@ -87,6 +87,22 @@ internal sealed class ClusterClient : IDisposable
         return Assert.IsType<SubAckPacket>(answer).ReasonCodes.All(static code => (int)code == (int)QualityOfService.ExactlyOnce);
     }
 
+    /// <summary>Publishes at QoS 1. True when the broker has taken it, false when it has ended the connection instead, and the message may have been taken or not.</summary>
+    public async Task<bool> TryPublishAsync(string topic, string text, bool retain = false)
+    {
+        await SendAsync(new PublishPacket { Topic = topic, Payload = Encoding.UTF8.GetBytes(text), QoS = QualityOfService.AtLeastOnce, Retain = retain, PacketId = ++_lastIdentifier });
+        while (true)
+        {
+            var reading = await _link.ReceiveAsync(Guard, Stop);
+            if (reading.State == LinkState.Ended) return false;
+            if (reading.State != LinkState.Packet) throw Failure(_name, $"waited for PUBACK: {reading.State} {reading.Problem}");
+            if (reading.Packet is DisconnectPacket || await TakeAsync(reading.Packet!) is not { } answer) continue;
+            var acknowledgement = Assert.IsType<AcknowledgementPacket>(answer);
+            Assert.False(acknowledgement.ReasonCode.IsFailure(), $"{_name}: {acknowledgement.ReasonCode}");
+            return true;
+        }
+    }
+
     /// <summary>Publishes, and returns when the broker has taken it: at QoS 0 at once.</summary>
     public async Task PublishAsync(string topic, string text, QualityOfService qos = QualityOfService.AtLeastOnce, bool retain = false)
     {

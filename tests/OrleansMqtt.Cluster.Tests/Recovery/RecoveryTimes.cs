@@ -67,8 +67,8 @@ public sealed class RecoveryTimes(ITestOutputHelper output)
         var name = Name();
         var sessions = Enumerable.Range(0, Sessions).Select(i => $"{name}-session-{i}").ToList();
         foreach (var session in sessions) (await ClusterClient.ConnectAsync(Gateway(0), session, Expiry)).Dispose();
-        using var retainer = await ClusterClient.ConnectAsync(Gateway(0), $"{name}-retainer");
         var pairs = await Task.WhenAll(Enumerable.Range(0, Pairs).Select(i => TrafficPair.StartAsync(Gateway(i), Gateway(i + 1), $"{name}-pair-{i}")));
+        var retainer = await ClusterClient.ConnectAsync(Gateway(0), $"{name}-retainer");
         await Task.Delay(Calm, TimeProvider.System, Stop);
 
         var start = TimeProvider.System.GetTimestamp();
@@ -126,9 +126,18 @@ public sealed class RecoveryTimes(ITestOutputHelper output)
         using var client = await ClusterClient.ComeInAsync(Gateway(0), $"{name}-newcomer", 0, [.. Enumerable.Range(0, Topics).Select(i => $"{name}/new/{i}")]);
     }
 
-    private static async Task RetainAsync(ClusterClient client, string name)
+    private async Task RetainAsync(ClusterClient client, string name)
     {
-        for (var i = 0; i < Topics; i++) await client.PublishAsync($"{name}/retained/{i}", "value", retain: true);
+        for (var i = 0; i < Topics; i++)
+        {
+            while (!await client.TryPublishAsync($"{name}/retained/{i}", "value", retain: true))
+            {
+                client.Dispose();
+                client = await ClusterClient.ComeInAsync(Gateway(0), $"{name}-retainer", 0);
+            }
+        }
+
+        client.Dispose();
     }
 
     private static async Task ReturnAsync(EndPoint gateway, string clientId)

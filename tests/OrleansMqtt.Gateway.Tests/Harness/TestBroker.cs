@@ -48,9 +48,9 @@ public sealed class TestBroker : IAsyncDisposable
     /// </summary>
     public static async Task<TestBroker> StartAsync(
         GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null,
-        LeaseTimes? cluster = null)
+        LeaseTimes? cluster = null, ListenerOptions? listener = null)
     {
-        var used = OptionsOf(options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }, tolerant);
+        var used = OptionsOf(options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }, listener ?? new ListenerOptions { Tolerant = tolerant });
         if (limits is not null) used = used with { Limits = limits };
         if (IsRemoteByDefault && cluster is null)
         {
@@ -68,8 +68,8 @@ public sealed class TestBroker : IAsyncDisposable
         return new TestBroker(host, transport, time);
     }
 
-    internal static GatewayOptions OptionsOf(GatewayOptions options, bool tolerant = false) =>
-        options with { Listeners = [new ListenerOptions { Tolerant = tolerant }], CloseLinger = TimeSpan.Zero };
+    internal static GatewayOptions OptionsOf(GatewayOptions options, ListenerOptions? listener = null) =>
+        options with { Listeners = [listener ?? new ListenerOptions()], CloseLinger = TimeSpan.Zero };
 
     internal static HostApplicationBuilder CreateBuilder(ManualTimeProvider time)
     {

@@ -8,10 +8,14 @@ internal sealed class TestDirectory : IGatewayDirectory
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<IGatewayEndpoint?>> _known = new();
 
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _missing = new();
+
     /// <summary>Stands between routers and the gateways that are added from now on.</summary>
     public Func<IGatewayEndpoint, IGatewayEndpoint> Between { get; set; } = static endpoint => endpoint;
 
     public ValueTask<IGatewayEndpoint?> FindAsync(string gateway) => new(Of(gateway).Task);
+
+    public Task WhenMissing(string gateway) => _missing.GetOrAdd(gateway, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public void Add(string gateway, IGatewayEndpoint endpoint) => Of(gateway).SetResult(Between(endpoint));
 
@@ -21,6 +25,7 @@ internal sealed class TestDirectory : IGatewayDirectory
         var gone = new TaskCompletionSource<IGatewayEndpoint?>();
         gone.SetResult(null);
         _known[gateway] = gone;
+        _missing.GetOrAdd(gateway, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     private TaskCompletionSource<IGatewayEndpoint?> Of(string gateway) => _known.GetOrAdd(gateway, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));

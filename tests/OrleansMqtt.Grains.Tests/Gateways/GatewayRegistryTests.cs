@@ -109,8 +109,11 @@ public sealed class GatewayRegistryTests
         await silo.Registry.RegisterAsync("g", endpoint);
         Assert.Equal(endpoint, await directory.FindAsync("g"));
         Assert.Null(await directory.FindAsync("never there"));
+        var missing = directory.WhenMissing("g");
+        Assert.False(missing.IsCompleted);
         await silo.Registry.LeaveAsync("g");
         await UntilAsync(async () => await directory.FindAsync("g") is null);
+        Assert.True(missing.IsCompleted);
     }
 
     [Fact]

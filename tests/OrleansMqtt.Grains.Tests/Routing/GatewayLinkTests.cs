@@ -140,6 +140,19 @@ public sealed class GatewayLinkTests : IDisposable
         else Assert.True(_links.TrySend("g", new GatewayDelivery(message, member), pending));
     }
 
+    [Fact]
+    public async Task A_gateway_that_hangs_is_waited_for_until_it_is_gone()
+    {
+        var pause = NextPause();
+        var sent = SendAsync("m");
+        await _gateway.NextAsync();
+        _gateway.Vanish();
+        await pause;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, await sent.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
     private Task NextPause()
     {
         var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -155,7 +168,17 @@ public sealed class GatewayLinkTests : IDisposable
     {
         private readonly System.Threading.Channels.Channel<Received> _calls = System.Threading.Channels.Channel.CreateUnbounded<Received>();
 
+        private readonly TaskCompletionSource _missing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public bool IsGone { get; set; }
+
+        public Task WhenMissing(string gateway) => _missing.Task;
+
+        public void Vanish()
+        {
+            IsGone = true;
+            _missing.SetResult();
+        }
 
         public ValueTask<Received> NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

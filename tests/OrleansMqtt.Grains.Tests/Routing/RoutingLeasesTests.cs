@@ -60,7 +60,7 @@ public sealed class RoutingLeasesTests
     public async Task Nobody_waits_in_a_silo_that_leaves()
     {
         using var leaving = new CancellationTokenSource();
-        var leases = new RoutingLeases(2, new LeaseTimes(), _time, leaving.Token);
+        var leases = new RoutingLeases(2, new LeaseTimes(), _time, leaving: leaving.Token);
         var waiting = leases.AwaitAsync(TimeSpan.FromSeconds(1));
         await leaving.CancelAsync();
         Assert.False(await waiting);

@@ -94,6 +94,24 @@ public sealed class OrphanedConnectionTests
         Assert.Empty(connections.Gateways);
     }
 
+    [Fact]
+    public async Task A_takeover_waits_for_a_gateway_that_does_not_answer_until_that_is_gone_and_no_longer()
+    {
+        await using var silo = await _stores.StartAsync(cluster: Times);
+        var lives = silo.Reference<IGatewayEndpoint>(new FakeGateway());
+        _gateway.Answer = new TaskCompletionSource<bool>().Task;
+        var paused = silo.Reference<IGatewayEndpoint>(_gateway);
+        await silo.Registry.RegisterAsync("paused", paused);
+        await silo.Registry.RegisterAsync("lives", lives);
+        await silo.Session("c").ConnectAsync(LastingStores.Request(silo, "paused") with { Endpoint = paused });
+        var connecting = silo.Session("c").ConnectAsync(LastingStores.Request(silo, "lives") with { Endpoint = lives, CleanStart = false });
+        await _gateway.Closed;
+        await LastingStores.UntilAsync(silo, async () => await silo.Registry.RenewAsync("lives", lives) && connecting.IsCompleted);
+
+        Assert.True((await connecting).SessionPresent);
+        Assert.DoesNotContain("paused", (await silo.Registry.ReadAsync()).Gateways.Select(static gateway => gateway.Name));
+    }
+
     // Client "c" with a will connects to a gateway by one silo, whose grains another silo has then; the gateway lives.
     private async Task<(TestSilo First, TestSilo Second, long Epoch)> MoveAsync()
     {
@@ -114,12 +132,14 @@ public sealed class OrphanedConnectionTests
 
         public bool IsThere { get; set; } = true;
 
+        public Task<bool>? Answer { get; set; }
+
         public Task<(long Epoch, ReasonCode Reason)> Closed => _closed.Task;
 
         public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason)
         {
             _closed.TrySetResult((epoch, reason));
-            return Task.FromResult(IsThere);
+            return Answer ?? Task.FromResult(IsThere);
         }
 
         public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => Task.FromResult(false);

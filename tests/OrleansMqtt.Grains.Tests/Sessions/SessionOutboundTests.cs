@@ -15,6 +15,7 @@ public sealed class SessionOutboundTests : IDisposable
     private readonly GatedLog _log = new();
     private readonly BrokerMetrics _metrics = new();
     private readonly FakeGateway _gateway = new();
+    private readonly ManualTimeProvider _time = new();
 
     public void Dispose() => _metrics.Dispose();
 
@@ -88,6 +89,87 @@ public sealed class SessionOutboundTests : IDisposable
     }
 
     [Fact]
+    public async Task The_next_connection_does_not_wait_for_a_push_to_a_gateway_that_is_paused()
+    {
+        var outbound = await OpenAsync();
+        await outbound.AppendAsync(Entries("0"));
+        var paused = new TaskCompletionSource();
+        outbound.Start(new FakeGateway { Paused = paused.Task }, 100);
+        outbound.Stop();
+        await outbound.OpenAsync(2, 0, outbound.SentBefore);
+        outbound.Start(_gateway, 100);
+        Assert.Equal(["0"], _gateway.Texts(2));
+        paused.SetResult();
+
+        await outbound.AppendAsync(Entries("1"));
+        Assert.Equal(["0", "1"], _gateway.Texts(2));
+        AssertAccounts();
+    }
+
+    [Fact]
+    public async Task A_push_that_does_not_reach_the_gateway_is_made_again_before_anything_else_is_pushed()
+    {
+        var outbound = await OpenAsync();
+        _gateway.Failures.Enqueue(new TimeoutException("the link is down"));
+        _gateway.Failures.Enqueue(new SiloUnavailableException("the link is down"));
+        outbound.Start(_gateway, 100);
+        await outbound.AppendAsync(Entries("0", "1"));
+        await outbound.AppendAsync(Entries("2"));
+        Assert.Empty(_gateway.Pushes);
+        for (var i = 0; i < 2; i++) _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(["0", "1", "2"], _gateway.Texts(1));
+        AssertAccounts();
+    }
+
+    [Fact]
+    public async Task A_push_is_not_made_again_for_a_connection_that_is_over()
+    {
+        var outbound = await OpenAsync();
+        var cut = new FakeGateway();
+        for (var i = 0; i < 5; i++) cut.Failures.Enqueue(new TimeoutException("the gateway is gone"));
+        outbound.Start(cut, 100);
+        await outbound.AppendAsync(Entries("0"));
+        outbound.Stop();
+        await outbound.OpenAsync(2, 0, outbound.SentBefore);
+        outbound.Start(_gateway, 100);
+        for (var i = 0; i < 5; i++) _time.Advance(TimeSpan.FromSeconds(1));
+        await outbound.AppendAsync(Entries("1"));
+
+        Assert.Empty(cut.Pushes);
+        Assert.Equal(["0", "1"], _gateway.Texts(2));
+        AssertAccounts();
+    }
+
+    [Fact]
+    public async Task Behind_a_push_that_fails_for_good_nothing_is_pushed_to_that_connection()
+    {
+        var outbound = await OpenAsync();
+        var failed = 0;
+        outbound.Failed = () => failed++;
+        _gateway.Failures.Enqueue(new InvalidDataException("it can not be read"));
+        outbound.Start(_gateway, 100);
+        await outbound.AppendAsync(Entries("0"));
+        await outbound.AppendAsync(Entries("1"));
+
+        Assert.Equal(1, failed);
+        Assert.Empty(_gateway.Pushes);
+    }
+
+    [Fact]
+    public async Task What_has_no_position_when_the_log_is_opened_comes_without_DUP()
+    {
+        var outbound = await OpenAsync();
+        await outbound.AppendAsync(Entries("0"));
+        // An activation that does not know what the one before has sent.
+        await outbound.OpenAsync(2, 0, long.MaxValue);
+        outbound.Start(_gateway, 100);
+        await outbound.AppendAsync(Entries("1"));
+
+        Assert.Equal([("0", true), ("1", false)], _gateway.Pushes.SelectMany(p => p.Deliveries).Select(d => (d.Entry.Message.Text(), d.Duplicate)));
+    }
+
+    [Fact]
     public async Task A_push_that_came_too_late_is_accounted_for_and_comes_again()
     {
         var outbound = await OpenAsync();
@@ -154,7 +236,7 @@ public sealed class SessionOutboundTests : IDisposable
 
     private async Task<SessionOutbound> OpenAsync(SessionLimits? limits = null, string clientId = "c")
     {
-        var outbound = new SessionOutbound(clientId, _log, limits ?? new SessionLimits(), _metrics, new ManualTimeProvider(), NullLogger.Instance);
+        var outbound = new SessionOutbound(clientId, _log, limits ?? new SessionLimits(), _metrics, _time, NullLogger.Instance);
         await outbound.OpenAsync(1, 0, 0);
         return outbound;
     }

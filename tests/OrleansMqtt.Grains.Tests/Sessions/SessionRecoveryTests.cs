@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMqtt.Deadlines;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Routing;
@@ -34,6 +35,24 @@ public sealed class SessionRecoveryTests
         await using var third = await _stores.StartAsync();
         await third.RecoverAsync();
         Assert.Equal(["bye"], await _stores.ReadAsync("s"));
+    }
+
+    [Fact]
+    public async Task Only_what_was_there_when_the_process_died_may_have_been_sent()
+    {
+        await using var first = await _stores.StartFirstAsync();
+        await first.Session("s").ConnectAsync(LastingStores.Request(first, Gateway));
+        Assert.True(await first.Session("s").DeliverAsync([Samples.Entry("before")]));
+        await using var second = await _stores.StartAsync();
+        await second.RecoverAsync();
+        Assert.True(await second.Session("s").DeliverAsync([Samples.Entry("away")]));
+        var gateway = new FakeGateway();
+        var connection = await second.Session("s").ConnectAsync(LastingStores.Request(second, Gateway) with { Endpoint = second.Reference<IGatewayEndpoint>(gateway) });
+        await second.Session("s").StartAsync(connection.Epoch);
+        Assert.True(await second.Session("s").DeliverAsync([Samples.Entry("there")]));
+        await LastingStores.UntilAsync(second, () => Task.FromResult(gateway.Texts(connection.Epoch).Count() == 3));
+
+        Assert.Equal([("before", true), ("away", false), ("there", false)], gateway.Pushes.SelectMany(p => p.Deliveries).Select(d => (d.Entry.Message.Text(), d.Duplicate)));
     }
 
     [Fact]

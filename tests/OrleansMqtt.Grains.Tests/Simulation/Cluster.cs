@@ -10,8 +10,8 @@ using OrleansMqtt.Topics;
 namespace OrleansMqtt.Grains.Tests.Simulation;
 
 /// <summary>
-/// Silos, topic grains, gateways and a registry in one thread and in virtual time, over a hostile network. After every step each silo that may route is asked
-/// for every subscription that is in force.
+/// Silos, topic grains, gateways and a registry in one thread and in virtual time, over a hostile network, and a membership if the actor runtime has a fence. After every step each silo that may route
+/// is asked for every subscription that is in force.
 /// </summary>
 internal sealed class Cluster : IDisposable
 {
@@ -21,17 +21,19 @@ internal sealed class Cluster : IDisposable
     private readonly SingleThread _thread = new();
     private readonly SynchronizationContext? _before = SynchronizationContext.Current;
     private readonly Dictionary<int, SimulatedTopic> _topics = [];
+    private readonly Dictionary<int, SimulatedTopic> _formerTopics = [];
     private readonly List<SimulatedGateway> _gateways = [];
     private readonly List<IDisposable> _ended = [];
     private int _started;
 
-    public Cluster(int seed)
+    public Cluster(int seed, bool fenced = false)
     {
         _random = new Random(seed);
         SynchronizationContext.SetSynchronizationContext(_thread);
         Network = new Network(_random, Time);
         Leases = new MemoryLeaseStore(Time);
         Gateways = new GatewayTable(1, Times, Time);
+        if (fenced) Membership = new SimulatedMembership(this);
         for (var i = 0; i < 3; i++) StartSilo();
         for (var i = 0; i < 3; i++) StartGateway();
     }
@@ -51,6 +53,8 @@ internal sealed class Cluster : IDisposable
 
     public MemoryLeaseStore Leases { get; }
 
+    public SimulatedMembership? Membership { get; }
+
     public LastingRoutes Routes { get; } = new();
 
     public List<SimulatedSilo> Silos { get; } = [];
@@ -58,8 +62,31 @@ internal sealed class Cluster : IDisposable
     /// <summary>How often a silo that might route was asked, for all subscriptions in force together.</summary>
     public int Questions { get; private set; }
 
-    /// <summary>The activation of a topic grain, on whichever silo lives.</summary>
-    public SimulatedTopic TopicOf(int partition)
+    /// <summary>The activation of a topic grain that a call comes to; null when there is none that takes it.</summary>
+    public SimulatedTopic? FindTopic(int partition)
+    {
+        if (Membership is null) return TopicOf(partition);
+        // Of a caller whose view is older.
+        if (Network.IsHostile && _formerTopics.TryGetValue(partition, out var former) && _random.Next(4) == 0) return Serving(former);
+        if (_topics.TryGetValue(partition, out var known))
+        {
+            if (known.Host.IsAlive && Membership.IsMember(known.Silo)) return Serving(known);
+            // Nobody takes its place before its silo is known to be dead, or it has ended in good order.
+            if (!known.Silo.IsAlive && Membership.IsMember(known.Silo)) return null;
+            _ended.Add(known);
+            _formerTopics[partition] = known;
+            _topics.Remove(partition);
+        }
+        var serving = Silos.Where(silo => silo.IsAlive && Membership.IsMember(silo) && silo.Fence!.IsHeld).ToArray();
+        if (serving.Length == 0) return null;
+        var home = serving[_random.Next(serving.Length)];
+        Membership.Show(home);
+        return _topics[partition] = new SimulatedTopic(this, home, partition);
+    }
+
+    private static SimulatedTopic? Serving(SimulatedTopic topic) => topic.Silo.Fence!.IsHeld ? topic : null;
+
+    private SimulatedTopic TopicOf(int partition)
     {
         if (_topics.TryGetValue(partition, out var known))
         {
@@ -109,9 +136,20 @@ internal sealed class Cluster : IDisposable
         else if (dice < 310) Kill(Pick(Silos), StartSilo);
         else if (dice < 312) Kill(Pick(_gateways), StartGateway);
         else if (dice < 318 && _topics.TryGetValue(_random.Next(Partitions), out var topic) && topic.Host.IsAlive) _ = topic.MoveAsync();
+        else if (Membership is null) return;
+        else if (dice < 321) Pick(Silos).CutFromTableUntil = In8Seconds();
+        else if (dice < 326) Pick(Silos).PausedUntil = In8Seconds();
+        else if (dice < 328) CutOffEntirely(Pick(Silos));
     }
 
-    private void CutOff(Node node) => node.CutUntil = Time.GetTimestamp() + TimeSpan.FromMilliseconds(_random.Next(8000)).Ticks;
+    private void CutOff(Node node) => node.CutUntil = In8Seconds();
+
+    private void CutOffEntirely(SimulatedSilo silo) => silo.CutUntil = silo.CutFromTableUntil = In8Seconds();
+
+    private long In8Seconds() => Time.GetTimestamp() + TimeSpan.FromMilliseconds(_random.Next(8000)).Ticks;
+
+    /// <summary>A silo has found that it is no member any more.</summary>
+    public void End(SimulatedSilo silo) => Kill(silo, StartSilo);
 
     private void Kill(Node node, Action startAnother)
     {

@@ -17,7 +17,7 @@ internal static class RemoteGrains
 
     public static IGatewayRegistryGrain Registry(Cluster cluster, Node from) => new RemoteRegistry(cluster, from);
 
-    /// <summary>Whichever activation there is when the call arrives.</summary>
+    /// <summary>Whichever activation there is when the call arrives, or one before that does not know yet that it has been replaced.</summary>
     private readonly struct RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
     {
         public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica)
@@ -56,7 +56,7 @@ internal static class RemoteGrains
         {
             SimulatedTopic? topic = null;
             var (all, number) = (cluster, partition);
-            return cluster.Network.CallAsync(from, () => (topic = all.TopicOf(number)).Host, () => body(topic!));
+        return cluster.Network.CallAsync(from, () => (topic = all.FindTopic(number))?.Host, () => body(topic!));
         }
     }
 

@@ -14,12 +14,13 @@ internal sealed class SimulatedTopic : IDisposable
 
     public SimulatedTopic(Cluster cluster, SimulatedSilo silo, int partition)
     {
-        Host = new Node($"partition {partition} on {silo.Name}");
+        // With a membership it lives and dies with its silo, known to the others or not.
+        Host = new Node($"partition {partition} on {silo.Name}") { In = cluster.Membership is null ? null : silo };
         Silo = silo;
         var stores = new RemoteStores(cluster, Host);
         var routes = new PartitionRoutes(
             partition, stores, new RetainedMessages(new MemoryRetainedStore(), _metrics, cluster.Time), silo.Replica, silo,
-            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time, cluster.Stop)), NullLogger.Instance);
+            new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time, cluster.Stop, silo.Fence)), NullLogger.Instance);
         Ready = BeginAsync(cluster, routes);
     }
 

@@ -13,6 +13,12 @@ internal sealed class FakeGateway : IGatewayEndpoint
     /// <summary>Whether the connection is there.</summary>
     public bool Connected { get; set; } = true;
 
+    /// <summary>Until this is completed a push has no answer.</summary>
+    public Task Paused { get; set; } = Task.CompletedTask;
+
+    /// <summary>What the next pushes fail with.</summary>
+    public Queue<Exception> Failures { get; } = [];
+
     private readonly TaskCompletionSource _pushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completed when something has been pushed.</summary>
@@ -24,14 +30,16 @@ internal sealed class FakeGateway : IGatewayEndpoint
     /// <summary>The texts pushed to a connection, in order.</summary>
     public IEnumerable<string> Texts(long epoch) => Pushes.Where(p => p.Epoch == epoch).SelectMany(p => p.Deliveries).Select(d => d.Entry.Message.Text());
 
-    public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
+    public async Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries)
     {
+        if (Failures.TryDequeue(out var failure)) throw failure;
         if (Connected)
         {
             Pushes.Add((epoch, deliveries));
             _pushed.TrySetResult();
         }
-        return Task.FromResult(Connected);
+        await Paused;
+        return Connected;
     }
 
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(true);

@@ -30,6 +30,12 @@ public sealed class ListenerTests
         Summary("--Listeners:default:Bind=127.0.0.1:2883", "--Listeners:default:Tolerant=true", "--Listeners:field:Bind=127.0.0.1:2884"));
 
     [Fact]
+    public void A_listener_behind_a_load_balancer_may_expect_its_headers() => Assert.Equal(
+        [true, false],
+        Reading.Of("--Listeners:default:ProxyProtocol=true", "--Listeners:a:Bind=127.0.0.1:1", "--Listeners:b:Bind=127.0.0.1:2", "--Listeners:b:ProxyProtocol=false")
+            .Accepted().Gateway.Listeners.Select(static listener => listener.ProxyProtocol));
+
+    [Fact]
     public void A_wrong_value_of_default_is_reported_under_its_own_key() => Assert.Equal(
         "Listeners:default:Tolerant is \"yes\"; allowed is true or false.",
         Reading.Of("--Listeners:default:Tolerant=yes", "--Listeners:a:Bind=127.0.0.1:1").Problem);

@@ -62,5 +62,8 @@ public sealed class ComposeTests
     {
         var servers = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "haproxy.cfg")).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(static words => words is ["server", ..]);
         Assert.Equal(Gateways.Select(static gateway => (gateway.Name, $"{gateway.Name}:1883")), servers.Select(static words => (words[1], words[2])));
+        // And says them whose connections it passes on, which they expect.
+        Assert.All(servers, static words => Assert.Contains("send-proxy-v2", words));
+        Assert.All(Gateways, static gateway => Assert.True(Assert.Single(Reading.Of(gateway.Settings).Accepted().Gateway.Listeners).ProxyProtocol));
     }
 }

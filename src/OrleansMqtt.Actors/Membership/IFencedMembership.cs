@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+
+namespace OrleansMqtt.Actors.Membership;
+
+/// <summary>
+/// The membership of a silo's cluster, for code that relies on self-fencing: a silo has stopped serving before any other knows that it is dead. A service of each silo of a cluster. Thread-safe.
+/// Silos are named by <see cref="SiloAddress.ToString"/>.
+/// </summary>
+public interface IFencedMembership
+{
+    /// <summary>Whether this silo holds its lease at this moment. One comparison of a timestamp.</summary>
+    bool HoldsLease { get; }
+
+    /// <summary>The silos that are active or shutting down, by the view that decides now which grains this silo may run.</summary>
+    ImmutableArray<string> Silos { get; }
+
+    /// <summary>Completes when there is another view.</summary>
+    Task Changed { get; }
+
+    /// <summary>Whether a silo was a member in a view before, and is dead.</summary>
+    bool IsDead(string silo);
+}
