@@ -10,6 +10,7 @@ using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
 using StackExchange.Redis;
 
@@ -20,6 +21,9 @@ internal static class ActorRuntime
 {
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(0.5);
 
+    // The registry of gateways begins anew when the loss of its silo has been found out, which takes seconds (see DetectSoon): by then no gateway's lease may be over.
+    private static readonly LeaseTimes Leases = new() { Gateway = TimeSpan.FromSeconds(10) };
+
     /// <summary>Makes a silo one of a cluster.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="cluster">The cluster.</param>
@@ -28,6 +32,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
+        silo.Services.AddMqttLeases(Leases);
         return silo
             .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
             .Configure<ClusterMembershipOptions>(DetectSoon)
@@ -38,6 +43,7 @@ internal static class ActorRuntime
     public static IClientBuilder JoinCluster(this IClientBuilder client, ClusterSettings cluster, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) client.UseTls(tls.Certificate, options => Secure(options, tls));
+        client.Services.AddMqttLeases(Leases);
         return client
             .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
             .UseConnectionRetryFilter(WaitForSiloAsync)

@@ -21,7 +21,9 @@ public interface IGatewayEndpoint : IGrainObserver
     /// Ends connection <paramref name="epoch"/> with a reason (0x8E when another connection takes over). Returns when the client gets nothing more
     /// by it, nothing more is read from it, and what was read is routed and recorded with the session: whether it was there.
     /// </summary>
+    // One that has much under way takes seconds to settle, and keeps no other from being closed.
     [Alias("Close")]
+    [AlwaysInterleave]
     Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
 
     /// <summary>
