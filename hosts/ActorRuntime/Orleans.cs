@@ -34,6 +34,7 @@ internal static class ActorRuntime
         if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
         silo.Services.AddMqttLeases(Leases);
         return silo
+            .AddOutgoingGrainCallFilter<CallsFromOutside>()
             .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
             .Configure<ClusterMembershipOptions>(DetectSoon)
             .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis.ConnectionString));
@@ -79,6 +80,13 @@ internal static class ActorRuntime
         options.GatewayPort = ((IPEndPoint)gateway.LocalEndpoint).Port;
         options.SiloListeningEndpoint = new IPEndPoint(bind.Address, bind.Port != 0 ? bind.Port : options.SiloPort);
         options.GatewayListeningEndpoint = new IPEndPoint(bind.Address, options.GatewayPort);
+    }
+
+    // What a client answers to a grain goes where the silo between them remembers that grain, which may be the wrong place for some time after it has begun; then the answer is lost. What it answers
+    // to a silo reaches it.
+    private sealed class CallsFromOutside : IOutgoingGrainCallFilter
+    {
+        public Task Invoke(IOutgoingGrainCallContext context) => context.SourceId is not null && context.TargetId.IsClient() ? Task.Run(context.Invoke) : context.Invoke();
     }
 
     // A gateway may start before the silos do.
