@@ -65,6 +65,8 @@ internal sealed partial class Activation(HostedClass hosted, string key) : Mailb
 
     protected override ValueTask StartAsync()
     {
+        // Who looked for grains that have moved before this one was in the directory has said that there is none.
+        if (!IsStatelessWorker && !hosted.Silo.Owns(GrainId)) throw new SiloUnavailableException($"{GrainId} has moved to another silo.");
         var previous = _beingCreated;
         _beingCreated = this;
         try

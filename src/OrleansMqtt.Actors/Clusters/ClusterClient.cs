@@ -61,6 +61,9 @@ internal sealed class ClusterClient : IClusterMember, IHostedService, IAsyncDisp
     public Task Settled => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task WhenReadyAsync(GrainId grainId) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _center.Require(_classes);

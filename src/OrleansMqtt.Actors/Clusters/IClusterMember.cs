@@ -34,6 +34,9 @@ internal interface IClusterMember
     /// <see cref="SiloUnavailableException"/> when the membership ends.</summary>
     Task Settled { get; }
 
+    /// <summary>Completes when that grain is not; fails as <see cref="Settled"/> does.</summary>
+    Task WhenReadyAsync(GrainId grainId);
+
     /// <summary>Delivers a call to wherever the grain is by now, or makes it fail.</summary>
     void Deliver(GrainId grainId, MethodCall call);
 }

@@ -155,7 +155,7 @@ internal sealed partial class MessageCenter
         switch (Member.OwnershipOf(target))
         {
             case GrainOwnership.Pending:
-                _ = ServeLaterAsync(Member.Settled, target, call, reply);
+                _ = ServeLaterAsync(Member.WhenReadyAsync(target), target, call, reply);
                 break;
             // Who sent a one-way call is not there any more to send it elsewhere: this process does.
             case GrainOwnership.Elsewhere when !call.Shape.IsOneWay:

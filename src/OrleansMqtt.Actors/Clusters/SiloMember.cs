@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Calls;
+using OrleansMqtt.Actors.Clusters.Handover;
 using OrleansMqtt.Actors.Mailboxes;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Networking;
@@ -39,6 +40,8 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     private Task? _ended;
     private MembershipAgent? _agent;
     private DepartedSilos? _departed;
+    private PendingGrains? _pending;
+    private readonly ObserverMailbox _handover;
 
     public SiloMember(
         Silo silo, SiloRouter router, MessageCenter center, GrainClassCatalog classes, LocalSiloDetails details, IMembershipTable table, ITransport transport, TurnEnvironment environment,
@@ -49,6 +52,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
         _timing = new MembershipTiming(membership.Value);
         _options = new NetworkOptions { Refuse = Refuse };
         Fenced = new FencedMembership(() => _agent);
+        _handover = new ObserverMailbox(environment, new HandoverDesk(silo, () => Agent));
     }
 
     /// <summary>The membership, for who relies on self-fencing.</summary>
@@ -78,15 +82,16 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
         _details.SiloAddress = SiloAddress.New(address, port, SiloGeneration.Next(_environment.Time));
     }
 
-    /// <summary>Joins; when the task completes, the silo has its part of the grains.</summary>
+    /// <summary>Joins; when the task completes, its part of the grains is placed on the silo.</summary>
     public async Task JoinAsync(CancellationToken token)
     {
         var self = new MemberIdentity(_details.SiloAddress, _details.Name, _details.DnsHostName, 0);
         _agent = new MembershipAgent(_table, self, _timing, this, _environment.Time, _logger);
-        _router.Attach(_silo, _agent);
+        _pending = new PendingGrains(_agent, HandoverOf, _environment.Time);
+        _router.Attach(_silo, _agent, _pending);
+        _silo.Owns = grainId => _agent.OwnershipOf(grainId) == GrainOwnership.Owned;
         _center.Start(_network!, PeerIdentity.OfSilo(_details.SiloAddress), this);
         await _agent.JoinAsync(token).ConfigureAwait(false);
-        await _agent.Settled.WaitAsync(token).ConfigureAwait(false);
     }
 
     /// <summary>Hands the grains over to the other silos. Calls of grains go on; those that come for its own are sent to where they are now.</summary>
@@ -136,7 +141,10 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     public Task RefreshAsync() => _agent?.RefreshAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ObserverMailbox? FindObserver(GrainId grainId) => _silo.GrainFactory.FindObserver(grainId);
+    public ObserverMailbox? FindObserver(GrainId grainId) => grainId == HandoverDesk.Address ? _handover : _silo.GrainFactory.FindObserver(grainId);
+
+    /// <inheritdoc/>
+    public Task WhenReadyAsync(GrainId grainId) => _pending!.WhenReadyAsync(grainId);
 
     /// <inheritdoc/>
     public GrainOwnership OwnershipOf(GrainId grainId) => _silo.IsStatelessWorker(grainId) ? GrainOwnership.Owned : Agent.OwnershipOf(grainId);
@@ -179,6 +187,9 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
             _lifetime?.StopApplication();
         });
     }
+
+    private IHandover HandoverOf(SiloAddress silo) =>
+        (IHandover)(object)_silo.References.Create(typeof(IHandover), HandoverDesk.Address, new RemoteObserver(_center, PeerIdentity.OfSilo(silo), HandoverDesk.Address));
 
     private string? Refuse(PeerIdentity peer) => peer.Silo is { } silo && _departed?.Contains(silo) is true ? $"{silo} is no member any more" : null;
 }

@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Calls;
+using OrleansMqtt.Actors.Clusters.Handover;
 using OrleansMqtt.Actors.Mailboxes;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Silos;
@@ -11,12 +12,11 @@ namespace OrleansMqtt.Actors.Clusters;
 internal sealed class SiloRouter(MessageCenter center, GrainClassCatalog classes) : ICallRouter
 {
     private MembershipAgent? _agent;
+    private PendingGrains? _pending;
     private Silo? _silo;
 
-    private MembershipAgent Agent => _agent ?? throw new SiloUnavailableException("The silo has not joined its cluster yet.");
-
     /// <summary>Makes it work.</summary>
-    public void Attach(Silo silo, MembershipAgent agent) => (_silo, _agent) = (silo, agent);
+    public void Attach(Silo silo, MembershipAgent agent, PendingGrains pending) => (_silo, _pending, _agent) = (silo, pending, agent);
 
     public ICallTarget? Deliver(GrainId grainId, Call call)
     {
@@ -73,7 +73,7 @@ internal sealed class SiloRouter(MessageCenter center, GrainClassCatalog classes
     {
         try
         {
-            await Agent.Settled.ConfigureAwait(false);
+            await _pending!.WhenReadyAsync(grainId).ConfigureAwait(false);
         }
         catch (SiloUnavailableException exception)
         {

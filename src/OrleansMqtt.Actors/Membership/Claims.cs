@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Placement;
@@ -18,21 +19,26 @@ namespace OrleansMqtt.Actors.Membership;
 /// The reading that showed this was at version T, so p had confirmed T itself, not a later one: p had applied T, in which q is
 /// active and wins the grain from p. T is among the views that p has applied since S, so p does not own the grain, unless it has
 /// settled a later view yet; then the two change places in this argument.</para>
+/// <para>A single grain need not wait for the view to be settled: it is enough that each of the others says of that grain what a confirmation says of all. Let q have it by view T in this way. Each p was
+/// then at T or later, did not run it, and did not own it by its view of then; it owns it again only by a view that it settles, or is given the grain in, and for that q must have applied the view, by
+/// which it has lost what it was given here.</para>
 /// </remarks>
 internal sealed class Claims
 {
     private readonly SiloAddress _self;
     private readonly RendezvousPlacement _contenders;
+    private readonly ImmutableHashSet<GrainId> _given;
 
     public Claims(SiloAddress self)
-        : this(self, MembershipView.None, RendezvousPlacement.Empty, isSettled: false)
+        : this(self, MembershipView.None, RendezvousPlacement.Empty, isSettled: false, [])
     {
     }
 
-    private Claims(SiloAddress self, MembershipView view, RendezvousPlacement contenders, bool isSettled)
+    private Claims(SiloAddress self, MembershipView view, RendezvousPlacement contenders, bool isSettled, ImmutableHashSet<GrainId> given)
     {
         _self = self;
         _contenders = contenders;
+        _given = given;
         View = view;
         IsSettled = isSettled;
     }
@@ -51,21 +57,26 @@ internal sealed class Claims
             return GrainOwnership.Elsewhere;
         }
 
-        return IsSettled || _self.Equals(_contenders.Of(grain)) ? GrainOwnership.Owned : GrainOwnership.Pending;
+        return IsSettled || _self.Equals(_contenders.Of(grain)) || _given.Contains(grain) ? GrainOwnership.Owned : GrainOwnership.Pending;
     }
 
     /// <summary>The claims under a newer view. It is not settled yet.</summary>
     public Claims Apply(MembershipView view)
     {
         var stays = view.Placement.Contains(_self) && _contenders.Contains(_self);
-        return new(_self, view, stays ? new([.. _contenders.Silos, .. view.Placement.Silos]) : RendezvousPlacement.Empty, isSettled: false);
+        return new(
+            _self, view, stays ? new([.. _contenders.Silos, .. view.Placement.Silos]) : RendezvousPlacement.Empty, isSettled: false,
+            _given.Where(grain => _self.Equals(view.Placement.Of(grain))).ToImmutableHashSet());
     }
+
+    /// <summary>The claims when all others have said of these grains that they do not run them, by <see cref="View"/> or a later one.</summary>
+    public Claims Give(IEnumerable<GrainId> grains) => new(_self, View, _contenders, IsSettled, _given.Union(grains));
 
     /// <summary>The claims after a reading at the version of <see cref="View"/>.</summary>
     public Claims Settle(MembershipTableData table) =>
         IsSettled || !table.Members.All(row => HasConfirmed(row.Item1, table.Version.Version))
             ? this
-            : new(_self, View, View.Placement.Contains(_self) ? View.Placement : RendezvousPlacement.Empty, isSettled: true);
+            : new(_self, View, View.Placement.Contains(_self) ? View.Placement : RendezvousPlacement.Empty, isSettled: true, []);
 
     // Who is joining has never owned anything.
     private bool HasConfirmed(MembershipEntry entry, int version) =>

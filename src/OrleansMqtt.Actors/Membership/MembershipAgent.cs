@@ -73,6 +73,19 @@ internal sealed partial class MembershipAgent : IDisposable
     /// <summary>What the silo is to a grain. Only with <see cref="HoldsLease"/> does it allow anything.</summary>
     public GrainOwnership OwnershipOf(GrainId grain) => _claims.Of(grain);
 
+    /// <summary>The silo.</summary>
+    public SiloAddress Self => _self.Address;
+
+    /// <summary>All others have said of these grains, by the view of that version or a later one, that they do not run them. Nothing happens if there is a later view here.</summary>
+    public void Grant(long version, IReadOnlyCollection<GrainId> grains)
+    {
+        if (grains.Count == 0) return;
+        lock (_lock)
+        {
+            if (_claims.View.Version == version) _claims = _claims.Give(grains);
+        }
+    }
+
     /// <summary>Whether the silo may run a grain at this moment.</summary>
     public bool Owns(GrainId grain) => _claims.Of(grain) == GrainOwnership.Owned && _lease.IsHeld;
 

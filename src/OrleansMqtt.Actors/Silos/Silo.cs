@@ -48,6 +48,9 @@ internal sealed class Silo : IDisposable
 
     public ActivationDirectory Directory { get; } = new();
 
+    /// <summary>Whether this silo owns a grain; always so in a cluster of one.</summary>
+    public Func<GrainId, bool> Owns { get; set; } = static _ => true;
+
     public ActivationCollector Collector { get; }
 
     public SharedTimeout ActivationTimeout { get; }

@@ -1,4 +1,5 @@
 using OrleansMqtt.Actors.Network.Tests.Clusters;
+using OrleansMqtt.Actors.Tests.Support;
 
 namespace OrleansMqtt.Actors.Network.Tests.Bundled;
 
@@ -16,6 +17,27 @@ public class PlacementTests
 
         Assert.Contains(added.Name, after);
         Assert.All(Enumerable.Range(0, WhereCluster.Grains), i => Assert.True(after[i] == before[i] || after[i] == added.Name));
+    }
+
+    [Fact]
+    public async Task Grains_that_are_free_move_before_others_that_still_run_and_those_may_call_them()
+    {
+        await using var cluster = await WhereCluster.StartAsync(2);
+        var gate = Gates.NewName();
+        // Half of them are in the middle of a call, which goes on to one of the others.
+        var busy = Enumerable.Range(0, WhereCluster.Grains / 2).Select(i => cluster.Where(i).PassAndAsk(gate, i + (WhereCluster.Grains / 2))).ToArray();
+        foreach (var _ in busy) await Gates.Of(gate).ArrivalAsync();
+        var added = await cluster.StartAdditionalSiloAsync();
+        // The others hear of it with their next heartbeat.
+        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await Task.WhenAll(Enumerable.Range(WhereCluster.Grains / 2, WhereCluster.Grains / 2).Select(i => cluster.Where(i).Silo()))).Contains(added.Name)) guard.Token.ThrowIfCancellationRequested();
+        Assert.DoesNotContain(busy, static call => call.IsCompleted);
+        Gates.Of(gate).Open();
+
+        Assert.Contains(added.Name, await Task.WhenAll(busy));
+        await cluster.WaitForLivenessToStabilizeAsync();
+        // Some of those were placed on the new silo as well.
+        Assert.Contains(added.Name, (await cluster.WhereAllAsync())[..(WhereCluster.Grains / 2)]);
     }
 
     [Fact]

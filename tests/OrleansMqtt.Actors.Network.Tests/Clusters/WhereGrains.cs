@@ -16,6 +16,9 @@ internal interface IWhereGrain : IGrainWithIntegerKey
     /// <summary>Waits at a gate, and says where.</summary>
     Task<string> Pass(string gate);
 
+    /// <summary>Waits at a gate, and then asks another one.</summary>
+    Task<string> PassAndAsk(string gate, long other);
+
     /// <summary>Returns what it got.</summary>
     Task<ReadOnlyMemory<byte>> Echo(ReadOnlyMemory<byte> bytes);
 
@@ -35,6 +38,12 @@ internal sealed class WhereGrain(ILocalSiloDetails silo) : Grain, IWhereGrain
     {
         await Gates.Of(gate).PassAsync();
         return silo.Name;
+    }
+
+    public async Task<string> PassAndAsk(string gate, long other)
+    {
+        await Gates.Of(gate).PassAsync();
+        return await SiloOf(other);
     }
 
     public Task<ReadOnlyMemory<byte>> Echo(ReadOnlyMemory<byte> bytes) => Task.FromResult(bytes);

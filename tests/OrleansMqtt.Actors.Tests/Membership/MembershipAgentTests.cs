@@ -52,6 +52,37 @@ public class MembershipAgentTests
     }
 
     [Fact]
+    public void A_grain_that_all_others_have_released_need_not_wait_for_those_that_they_have_not()
+    {
+        var machines = _cluster.Start(2);
+        var handOver = new TaskCompletionSource();
+        machines[0].HandOver = handOver.Task;
+        var newcomer = _cluster.Add(200);
+        newcomer.Join();
+        _cluster.Pass(TimeSpan.FromSeconds(3));
+        var moving = _cluster.Released(newcomer);
+        var (first, others) = (moving[0], moving[1..]);
+        newcomer.Agent.Grant(newcomer.Agent.Current.Version - 1, others);
+        newcomer.Agent.Grant(newcomer.Agent.Current.Version, [first]);
+
+        Assert.True(newcomer.Agent.Owns(first));
+        Assert.All(others, grain => Assert.Equal(GrainOwnership.Pending, newcomer.Agent.OwnershipOf(grain)));
+        // It keeps it through the next view, in which it wins it again, and whatever it does not win there it has lost.
+        newcomer.Agent.Grant(newcomer.Agent.Current.Version, others);
+        var later = _cluster.Add(300);
+        later.Join();
+        _cluster.Pass(TimeSpan.FromSeconds(3));
+        var kept = moving.Where(grain => newcomer.Silo.Equals(newcomer.Agent.Current.Placement.Of(grain))).ToArray();
+        Assert.NotEmpty(kept);
+        Assert.NotEqual(moving.Length, kept.Length);
+        Assert.All(moving, grain => Assert.Equal(kept.Contains(grain), newcomer.Agent.Owns(grain)));
+
+        handOver.SetResult();
+        _cluster.Pass(TimeSpan.FromSeconds(1));
+        MachineCluster.AssertEachGrainHasAnOwnerAmong([.. machines, newcomer, later]);
+    }
+
+    [Fact]
     public void Of_a_silo_that_shuts_down_nothing_is_taken_over_before_it_has_handed_over()
     {
         var machines = _cluster.Start(3);

@@ -12,17 +12,22 @@ public class MembershipSimulationTests
     public void No_grain_is_ever_owned_twice_and_each_has_an_owner_in_the_end()
     {
         var first = Random.Shared.Next();
+        var given = 0;
         for (var seed = first; seed != first + Seeds; seed++)
         {
             try
             {
-                new Run(seed).Play();
+                var run = new Run(seed);
+                run.Play();
+                given += run.Given;
             }
             catch (Exception exception)
             {
                 throw new InvalidOperationException($"Seed {seed}: {exception.Message}", exception);
             }
         }
+
+        Assert.NotEqual(0, given);
     }
 
     private sealed class Run(int seed)
@@ -31,7 +36,14 @@ public class MembershipSimulationTests
         private readonly Random _random = new(seed);
         private readonly MachineCluster _cluster = new();
         private readonly Machine[] _running = new Machine[5];
+        // Answers that are on their way to who asked for single grains.
+        private readonly List<Action> _answers = [];
+        // Who does not end what has moved.
+        private readonly TaskCompletionSource?[] _held = new TaskCompletionSource?[5];
         private int _generation;
+
+        /// <summary>How many grains were asked for one by one.</summary>
+        public int Given { get; private set; }
 
         public void Play()
         {
@@ -85,6 +97,9 @@ public class MembershipSimulationTests
                 case 12:
                     machine.Agent.Refresh();
                     break;
+                case 13 when machine.Time is { IsDead: false, IsPaused: false }:
+                    HoldOrRelease(index, machine);
+                    break;
                 default:
                     Pass();
                     break;
@@ -101,12 +116,49 @@ public class MembershipSimulationTests
                     table.Release(_random.Next(table.Hanging));
                 }
 
+                Ask(_running[_random.Next(_running.Length)]);
                 _cluster.AssertNoGrainIsOwnedTwice();
+            }
+        }
+
+        private void HoldOrRelease(int index, Machine machine)
+        {
+            if (_held[index] is { } held)
+            {
+                _held[index] = null;
+                machine.HandOver = Task.CompletedTask;
+                held.SetResult();
+            }
+            else
+            {
+                machine.HandOver = (_held[index] = new TaskCompletionSource()).Task;
+            }
+        }
+
+        private void Ask(Machine machine)
+        {
+            if (machine.Time is { IsDead: false, IsPaused: false } && !machine.HasEnded)
+            {
+                var (version, grains) = (machine.Agent.Current.Version, _cluster.Released(machine));
+                Given += grains.Length;
+                _answers.Add(() => machine.Agent.Grant(version, grains));
+            }
+
+            if (_answers.Count > 0 && _random.Next(2) == 0)
+            {
+                var index = _random.Next(_answers.Count);
+                _answers[index]();
+                _answers.RemoveAt(index);
             }
         }
 
         private void Recover()
         {
+            for (var i = 0; i < _running.Length; i++)
+            {
+                if (_held[i] is not null) HoldOrRelease(i, _running[i]);
+            }
+
             foreach (var machine in _running)
             {
                 machine.Time.Resume();
@@ -136,6 +188,7 @@ public class MembershipSimulationTests
             var machine = _cluster.Add(100 + index, ++_generation, 0.99 + (_random.NextDouble() * 0.02));
             machine.Table.Faults = Flaky;
             _running[index] = machine;
+            _held[index] = null;
             machine.Join();
         }
 

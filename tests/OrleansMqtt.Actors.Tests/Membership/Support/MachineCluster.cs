@@ -50,6 +50,17 @@ internal sealed class MachineCluster
         }
     }
 
+    /// <summary>What the others say, if they can, when a machine asks for grains that are pending: those that all of them have released.</summary>
+    public GrainId[] Released(Machine asking)
+    {
+        var view = asking.Agent.Current;
+        var asked = view.Members.Where(member => member.Status != SiloStatus.Joining && !member.Address.Equals(asking.Silo)).Select(member => Machines.Find(machine => machine.Silo.Equals(member.Address))!).ToList();
+        return [.. Grains.Where(grain => asking.Agent.OwnershipOf(grain) == GrainOwnership.Pending && asked.TrueForAll(machine => HasReleased(machine, view.Version, grain)))];
+    }
+
+    private static bool HasReleased(Machine machine, long version, GrainId grain) =>
+        machine is { Time: { IsDead: false, IsPaused: false }, HasEnded: false } && machine.Agent.Current.Version >= version && machine.Agent.OwnershipOf(grain) == GrainOwnership.Elsewhere;
+
     public void AssertNoGrainIsOwnedTwice()
     {
         var holders = Machines.Where(static machine => !machine.Time.IsDead && machine.Agent.HoldsLease).ToArray();
