@@ -6,6 +6,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Membership;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
@@ -23,7 +24,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         Secure(silo.Services, cluster);
-        silo.Services.AddSingleton<ISiloFence, Fence>();
+        silo.Services.AddSingleton<ISiloFence, Fence>().AddSingleton<IGrainMoves, GrainMoves>();
         return silo.UseRedisClustering(redis).Configure<EndpointOptions>(options =>
         {
             var reached = reachedAt();
@@ -61,5 +62,12 @@ internal static class ActorRuntime
         public bool IsHome(GrainId grain) => membership.IsHome(grain);
 
         public bool IsGone(string silo) => membership.IsDead(silo);
+    }
+
+    private sealed class GrainMoves(IFencedMembership membership) : IGrainMoves
+    {
+        public long Version => membership.Version;
+
+        public Task Settled => membership.Settled;
     }
 }

@@ -41,4 +41,8 @@ public interface IGatewayEndpoint : IGrainObserver
     [Alias("ReadRoutes")]
     [AlwaysInterleave]
     Task<RoutePage> ReadRoutesAsync(int partition, int page);
+
+    /// <summary>The gateway's connections, for silos that have lost sight of them.</summary>
+    [Alias("GetConnections")]
+    Task<IGatewayConnections> GetConnectionsAsync();
 }

@@ -20,6 +20,12 @@ internal sealed class FencedMembership(Func<MembershipAgent?> agent) : IFencedMe
     public ImmutableArray<string> Silos => [.. View.Members.Where(static member => member.Status != SiloStatus.Joining).Select(static member => member.Address.ToString())];
 
     /// <inheritdoc/>
+    public long Version => View.Version;
+
+    /// <inheritdoc/>
+    public Task Settled => agent()?.Settled ?? Task.FromException(new SiloUnavailableException("The silo has not joined its cluster yet."));
+
+    /// <inheritdoc/>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
     private MembershipView View => agent()?.Current ?? MembershipView.None;

@@ -61,5 +61,7 @@ internal sealed class FaultyEndpoint(IGatewayEndpoint inner, Faults faults) : IG
 
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => inner.ReadRoutesAsync(partition, page);
 
+    public Task<IGatewayConnections> GetConnectionsAsync() => inner.GetConnectionsAsync();
+
     public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => faults.CallAsync(() => inner.DeliverAsync(call));
 }

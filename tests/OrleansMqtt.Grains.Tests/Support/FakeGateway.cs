@@ -54,4 +54,9 @@ internal sealed class FakeGateway : IGatewayEndpoint
     public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => Task.FromResult<ImmutableArray<int>>([.. Enumerable.Repeat(1, call.Publishes.Count)]);
 
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => Task.FromResult(new RoutePage([], null));
+
+    public Task<IGatewayConnections> GetConnectionsAsync() => Task.FromResult<IGatewayConnections>(Connections);
+
+    /// <summary>What silos ask it that have lost sight of its connections.</summary>
+    public FakeConnections Connections { get; init; } = new();
 }
