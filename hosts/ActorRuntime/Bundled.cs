@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Grains.Hosting;
@@ -57,6 +58,8 @@ internal static class ActorRuntime
         public ImmutableArray<string> Silos => membership.Silos;
 
         public Task Changed => membership.Changed;
+
+        public bool IsHome(GrainId grain) => membership.IsHome(grain);
 
         public bool IsGone(string silo) => membership.IsDead(silo);
     }

@@ -12,6 +12,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
 using StackExchange.Redis;
 
@@ -22,6 +23,9 @@ internal static class ActorRuntime
 {
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(0.5);
 
+    // The registry of gateways begins anew when the loss of its silo has been found out, which takes seconds (see DetectSoon): by then no gateway's lease may be over.
+    private static readonly LeaseTimes Leases = new() { Gateway = TimeSpan.FromSeconds(10) };
+
     /// <summary>Makes a silo one of a cluster.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="cluster">The cluster.</param>
@@ -31,7 +35,9 @@ internal static class ActorRuntime
     {
         if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
         silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
+        silo.Services.AddMqttLeases(Leases);
         return silo
+            .AddOutgoingGrainCallFilter<CallsFromOutside>()
             .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
             .Configure<ClusterMembershipOptions>(DetectSoon)
             .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis.ConnectionString));
@@ -41,6 +47,7 @@ internal static class ActorRuntime
     public static IClientBuilder JoinCluster(this IClientBuilder client, ClusterSettings cluster, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) client.UseTls(tls.Certificate, options => Secure(options, tls));
+        client.Services.AddMqttLeases(Leases);
         return client
             .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
             .UseConnectionRetryFilter(WaitForSiloAsync)
@@ -76,6 +83,13 @@ internal static class ActorRuntime
         options.GatewayPort = ((IPEndPoint)gateway.LocalEndpoint).Port;
         options.SiloListeningEndpoint = new IPEndPoint(bind.Address, bind.Port != 0 ? bind.Port : options.SiloPort);
         options.GatewayListeningEndpoint = new IPEndPoint(bind.Address, options.GatewayPort);
+    }
+
+    // What a client answers to a grain goes where the silo between them remembers that grain, which may be the wrong place for some time after it has begun; then the answer is lost. What it answers
+    // to a silo reaches it.
+    private sealed class CallsFromOutside : IOutgoingGrainCallFilter
+    {
+        public Task Invoke(IOutgoingGrainCallContext context) => context.SourceId is not null && context.TargetId.IsClient() ? Task.Run(context.Invoke) : context.Invoke();
     }
 
     // A gateway may start before the silos do.

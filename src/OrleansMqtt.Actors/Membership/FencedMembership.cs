@@ -31,6 +31,9 @@ internal sealed class FencedMembership(Func<MembershipAgent?> agent) : IFencedMe
     private MembershipView View => agent()?.Current ?? MembershipView.None;
 
     /// <inheritdoc/>
+    public bool IsHome(GrainId grain) => agent() is { } joined && joined.OwnershipOf(grain) != GrainOwnership.Elsewhere;
+
+    /// <inheritdoc/>
     public bool IsDead(string silo) => _seen.ContainsKey(silo) && !View.Members.Any(member => member.Address.ToString() == silo);
 
     /// <summary>Takes in the next view.</summary>

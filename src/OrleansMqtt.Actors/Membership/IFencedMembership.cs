@@ -24,6 +24,9 @@ public interface IFencedMembership
     /// <summary>Completes when there is another view.</summary>
     Task Changed { get; }
 
+    /// <summary>Whether a grain is placed on this silo, or is still run by it, by the view that decides now.</summary>
+    bool IsHome(GrainId grain);
+
     /// <summary>Whether a silo was a member in a view before, and is dead.</summary>
     bool IsDead(string silo);
 }

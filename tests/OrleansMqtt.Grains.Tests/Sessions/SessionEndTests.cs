@@ -81,7 +81,7 @@ public sealed class SessionEndTests
         var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.BeforeWrite, Fault.BeforeWrite);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
-        await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")));
+        Assert.Contains("Injected", $"{await Assert.ThrowsAnyAsync<Exception>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")))}", StringComparison.Ordinal);
         Assert.Empty(await _stores.ReadAsync("s"));
         var back = await silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway"));
 
@@ -95,7 +95,7 @@ public sealed class SessionEndTests
         await using var silo = await _stores.StartFirstAsync();
         var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.AfterWrite);
-        await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").SubscribeAsync(connection.Epoch, [new SessionSubscription("t", Samples.Options())]));
+        Assert.Contains("Injected", $"{await Assert.ThrowsAnyAsync<Exception>(() => silo.Session("c").SubscribeAsync(connection.Epoch, [new SessionSubscription("t", Samples.Options())]))}", StringComparison.Ordinal);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
         await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
 
@@ -110,7 +110,7 @@ public sealed class SessionEndTests
         await using var silo = await _stores.StartFirstAsync();
         await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(fault);
-        await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")));
+        Assert.Contains("Injected", $"{await Assert.ThrowsAnyAsync<Exception>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")))}", StringComparison.Ordinal);
         await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
 
         Assert.Equal(["bye"], await _stores.ReadAsync("s"));

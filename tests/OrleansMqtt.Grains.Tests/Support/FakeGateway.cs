@@ -16,6 +16,9 @@ internal sealed class FakeGateway : IGatewayEndpoint
     /// <summary>Until this is completed a push has no answer.</summary>
     public Task Paused { get; set; } = Task.CompletedTask;
 
+    /// <summary>Until this is completed no connection ends.</summary>
+    public Task Closing { get; set; } = Task.CompletedTask;
+
     /// <summary>What the next pushes fail with.</summary>
     public Queue<Exception> Failures { get; } = [];
 
@@ -42,7 +45,11 @@ internal sealed class FakeGateway : IGatewayEndpoint
         return Connected;
     }
 
-    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(true);
+    public async Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason)
+    {
+        await Closing;
+        return true;
+    }
 
     public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => Task.FromResult<ImmutableArray<int>>([.. Enumerable.Repeat(1, call.Publishes.Count)]);
 
