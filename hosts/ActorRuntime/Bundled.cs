@@ -3,8 +3,10 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Membership;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
@@ -22,7 +24,7 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         Secure(silo.Services, cluster);
-        silo.Services.AddSingleton<ISiloFence, Fence>();
+        silo.Services.AddSingleton<ISiloFence, Fence>().AddSingleton<IGrainMoves, GrainMoves>();
         return silo.UseRedisClustering(redis).Configure<EndpointOptions>(options =>
         {
             var reached = reachedAt();
@@ -57,6 +59,15 @@ internal static class ActorRuntime
 
         public Task Changed => membership.Changed;
 
+        public bool IsHome(GrainId grain) => membership.IsHome(grain);
+
         public bool IsGone(string silo) => membership.IsDead(silo);
+    }
+
+    private sealed class GrainMoves(IFencedMembership membership) : IGrainMoves
+    {
+        public long Version => membership.Version;
+
+        public Task Settled => membership.Settled;
     }
 }

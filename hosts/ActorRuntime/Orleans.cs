@@ -9,7 +9,10 @@ using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis;
 using StackExchange.Redis;
 
@@ -20,6 +23,9 @@ internal static class ActorRuntime
 {
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(0.5);
 
+    // The registry of gateways begins anew when the loss of its silo has been found out, which takes seconds (see DetectSoon): by then no gateway's lease may be over.
+    private static readonly LeaseTimes Leases = new() { Gateway = TimeSpan.FromSeconds(10) };
+
     /// <summary>Makes a silo one of a cluster.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="cluster">The cluster.</param>
@@ -28,7 +34,10 @@ internal static class ActorRuntime
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster, Func<IPEndPoint> reachedAt, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
+        silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
+        silo.Services.AddMqttLeases(Leases);
         return silo
+            .AddOutgoingGrainCallFilter<CallsFromOutside>()
             .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
             .Configure<ClusterMembershipOptions>(DetectSoon)
             .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis.ConnectionString));
@@ -38,6 +47,7 @@ internal static class ActorRuntime
     public static IClientBuilder JoinCluster(this IClientBuilder client, ClusterSettings cluster, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) client.UseTls(tls.Certificate, options => Secure(options, tls));
+        client.Services.AddMqttLeases(Leases);
         return client
             .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
             .UseConnectionRetryFilter(WaitForSiloAsync)
@@ -75,6 +85,13 @@ internal static class ActorRuntime
         options.GatewayListeningEndpoint = new IPEndPoint(bind.Address, options.GatewayPort);
     }
 
+    // What a client answers to a grain goes where the silo between them remembers that grain, which may be the wrong place for some time after it has begun; then the answer is lost. What it answers
+    // to a silo reaches it.
+    private sealed class CallsFromOutside : IOutgoingGrainCallFilter
+    {
+        public Task Invoke(IOutgoingGrainCallContext context) => context.SourceId is not null && context.TargetId.IsClient() ? Task.Run(context.Invoke) : context.Invoke();
+    }
+
     // A gateway may start before the silos do.
     private static async Task<bool> WaitForSiloAsync(Exception failure, CancellationToken cancellationToken)
     {
@@ -105,5 +122,13 @@ internal static class ActorRuntime
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(tls.Authorities);
         return policy;
+    }
+
+    // Grains go where they are called: nobody says when the last of a silo that is lost has come.
+    private sealed class GrainMoves(IClusterMembershipService membership) : IGrainMoves
+    {
+        public long Version => membership.CurrentSnapshot.Version.Value;
+
+        public Task Settled => Task.CompletedTask;
     }
 }

@@ -16,10 +16,14 @@ internal static class BuiltProgram
     /// <summary>The checker of a broker's promises.</summary>
     public static string PromiseCheck => Locate("PromiseCheckAssembly");
 
+    /// <summary>Whether they were built for Microsoft Orleans instead of the bundled actor runtime: it finds losses out later.</summary>
+    public static bool IsForOrleans => Read("ActorRuntime") == "Orleans";
+
+    private static string Read(string key) => typeof(BuiltProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+
     private static string Locate(string key)
     {
-        var path = typeof(BuiltProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
-        var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, path));
+        var assembly = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, Read(key)));
         Assert.True(File.Exists(assembly), $"not built: {assembly}");
         return assembly;
     }

@@ -21,7 +21,9 @@ public interface IGatewayEndpoint : IGrainObserver
     /// Ends connection <paramref name="epoch"/> with a reason (0x8E when another connection takes over). Returns when the client gets nothing more
     /// by it, nothing more is read from it, and what was read is routed and recorded with the session: whether it was there.
     /// </summary>
+    // Beside the others: what was read may be on its way to clients of this gateway, and is routed only when those calls are answered.
     [Alias("Close")]
+    [AlwaysInterleave]
     Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
 
     /// <summary>
@@ -36,6 +38,12 @@ public interface IGatewayEndpoint : IGrainObserver
     /// <summary>The routes that the gateway has in force in a partition, page by page, for a topic grain that begins anew.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="page">0, or the number that the page before gave.</param>
+    // Beside the others: until it is answered, the topic grain gives no leases, and nothing is routed.
     [Alias("ReadRoutes")]
+    [AlwaysInterleave]
     Task<RoutePage> ReadRoutesAsync(int partition, int page);
+
+    /// <summary>The gateway's connections, for silos that have lost sight of them.</summary>
+    [Alias("GetConnections")]
+    Task<IGatewayConnections> GetConnectionsAsync();
 }

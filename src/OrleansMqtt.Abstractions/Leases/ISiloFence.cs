@@ -22,8 +22,11 @@ public interface ISiloFence
     /// <summary>All silos that may serve, by what this one knows now.</summary>
     ImmutableArray<string> Silos { get; }
 
-    /// <summary>Completes when <see cref="Silos"/> is another.</summary>
+    /// <summary>Completes when what this silo knows is another.</summary>
     Task Changed { get; }
+
+    /// <summary>Whether a grain that runs here is to stay here, by what this silo knows now.</summary>
+    bool IsHome(GrainId grain);
 
     /// <summary>Whether a silo was a member and will never serve again. False for one that was never heard of.</summary>
     bool IsGone(string silo);

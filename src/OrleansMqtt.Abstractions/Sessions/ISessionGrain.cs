@@ -51,6 +51,13 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<bool> OperateAsync(long epoch, ImmutableArray<SessionOperation> operations);
 
     /// <summary>
+    /// Connection <paramref name="epoch"/>, of which nothing is stored, is there: the activation that it was made with may have been lost, or moved. False when it is to end, because another
+    /// one is the client's latest.
+    /// </summary>
+    [Alias("Confirm")]
+    Task<bool> ConfirmAsync(long epoch, string gateway, Gateways.IGatewayEndpoint endpoint);
+
+    /// <summary>
     /// Connection <paramref name="epoch"/> is gone together with its gateway: what <see cref="DisconnectAsync"/> would have done for a connection that was
     /// lost is done now, or brought to its end. Idempotent.
     /// </summary>

@@ -11,6 +11,10 @@ namespace OrleansMqtt.Storage;
 public readonly record struct Deadline(string ClientId, DeadlineKind Kind, long Due, long Epoch);
 
 /// <summary>Due times by shard. A returned task is completed when the write has reached the store's durability level.</summary>
+/// <remarks>
+/// Writes are not fenced. What a grain that was paused and replaced sets late is of a past epoch, or the same again: the session that is told of a past epoch does nothing, but for setting its own time anew, in
+/// whose place the past one may have come.
+/// </remarks>
 public interface IDeadlineStore
 {
     /// <summary>All due times of a shard.</summary>

@@ -20,9 +20,18 @@ internal sealed class FencedMembership(Func<MembershipAgent?> agent) : IFencedMe
     public ImmutableArray<string> Silos => [.. View.Members.Where(static member => member.Status != SiloStatus.Joining).Select(static member => member.Address.ToString())];
 
     /// <inheritdoc/>
+    public long Version => View.Version;
+
+    /// <inheritdoc/>
+    public Task Settled => agent()?.Settled ?? Task.FromException(new SiloUnavailableException("The silo has not joined its cluster yet."));
+
+    /// <inheritdoc/>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
     private MembershipView View => agent()?.Current ?? MembershipView.None;
+
+    /// <inheritdoc/>
+    public bool IsHome(GrainId grain) => agent() is { } joined && joined.OwnershipOf(grain) != GrainOwnership.Elsewhere;
 
     /// <inheritdoc/>
     public bool IsDead(string silo) => _seen.ContainsKey(silo) && !View.Members.Any(member => member.Address.ToString() == silo);

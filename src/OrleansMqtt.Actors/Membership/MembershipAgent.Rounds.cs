@@ -12,7 +12,7 @@ internal sealed partial class MembershipAgent
         try
         {
             var sent = _time.GetTimestamp();
-            var isRenewed = await TryRenewAsync().ConfigureAwait(false);
+            var isRenewed = !IsOnlyWatching(sent) && await TryRenewAsync(sent).ConfigureAwait(false);
             var readAt = _time.GetTimestamp();
             var table = await BoundAsync(_table.ReadAll()).ConfigureAwait(false);
             var received = _time.GetTimestamp();
@@ -43,8 +43,12 @@ internal sealed partial class MembershipAgent
         }
     }
 
+    // Others are late since the store is slow, perhaps: who reads often because of that does not write as often.
+    private bool IsOnlyWatching(long now) =>
+        _observer.IsAnyoneLate && _confirmed == _handedOver && _lease.IsHeld && _time.GetElapsedTime(_heartbeatAt, now) < _timing.RenewPeriod - _timing.RetryPeriod;
+
     [SuppressMessage("Design", "CA1031", Justification = "As above; that the heartbeat failed must not keep the silo from reading that it is dead.")]
-    private async Task<bool> TryRenewAsync()
+    private async Task<bool> TryRenewAsync(long sent)
     {
         if (!_isInserted || _isEnded)
         {
@@ -54,10 +58,12 @@ internal sealed partial class MembershipAgent
         // Each heartbeat has a value of its own, whatever the time of day does.
         var now = _time.GetUtcNow().UtcDateTime;
         _heartbeat = now > _heartbeat ? now : _heartbeat.AddTicks(1);
+        var handedOver = _handedOver;
         try
         {
             await BoundAsync(_table.UpdateIAmAlive(
-                new MembershipEntry { SiloAddress = _self.Address, IAmAliveTime = _heartbeat, UpdateZone = _handedOver })).ConfigureAwait(false);
+                new MembershipEntry { SiloAddress = _self.Address, IAmAliveTime = _heartbeat, UpdateZone = handedOver })).ConfigureAwait(false);
+            (_heartbeatAt, _confirmed) = (sent, handedOver);
             return true;
         }
         catch (Exception exception)

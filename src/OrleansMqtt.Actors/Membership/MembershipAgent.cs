@@ -43,6 +43,8 @@ internal sealed partial class MembershipAgent : IDisposable
     private bool _hasShutDown;
     private bool _isLeaving;
     private DateTime _heartbeat;
+    private long _heartbeatAt;
+    private int _confirmed;
     private long _cleanedUp;
 
     /// <param name="table">The table; see <see cref="IMembershipTable"/> for what is relied on.</param>

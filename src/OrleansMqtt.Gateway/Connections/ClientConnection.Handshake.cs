@@ -12,6 +12,7 @@ namespace OrleansMqtt.Gateway.Connections;
 internal sealed partial class ClientConnection
 {
     private bool _isPersistent;
+    private bool _hasWill;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ConnectAsync(ConnectPacket connect)
@@ -129,7 +130,7 @@ internal sealed partial class ClientConnection
             _context.Connections.Abandon(ClientId);
             throw;
         }
-        (_session, Epoch, _isPersistent) = (session, outcome.Epoch, outcome.Persistent);
+        (_session, Epoch, _isPersistent, _hasWill) = (session, outcome.Epoch, outcome.Persistent, connect.Will is not null);
         if (outcome.Persistent != subscriber.IsPersistent)
             subscriber = new Subscriber(ClientId, connect, outcome.Persistent, _outbox, _context.Limits, _context.Metrics, _context.Time);
         if (outcome.Persistent)

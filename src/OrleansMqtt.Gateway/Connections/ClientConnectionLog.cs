@@ -23,6 +23,9 @@ internal sealed partial class ClientConnection
     [LoggerMessage(105, LogLevel.Information, "Client {ClientId} at {Remote}: refused with 0x{Reason:X2}, {Description}.")]
     internal static partial void LogRefused(ILogger logger, string clientId, string remote, byte reason, string description);
 
+    [LoggerMessage(107, LogLevel.Warning, "Client {ClientId}: its session, which may have moved, could not be told of the connection; trying again.")]
+    private static partial void LogNotConfirmed(ILogger logger, Exception exception, string clientId);
+
     [LoggerMessage(106, LogLevel.Error, "Client {ClientId}: a publish could not be stored; it is not acknowledged as success.")]
     internal static partial void LogPublishFailed(ILogger logger, Exception exception, string clientId);
 }

@@ -26,6 +26,9 @@ internal sealed class ConnectionRegistry
     /// <summary>A connection has been accepted; it stands apart until it enters or is removed.</summary>
     public void Opened(ClientConnection connection) => _opened[connection] = true;
 
+    /// <summary>Those that have entered.</summary>
+    public IEnumerable<ClientConnection> Connected => _connected.Values;
+
     /// <summary>The connection of a client, if it is here.</summary>
     public ClientConnection? Find(string clientId) => _connected.GetValueOrDefault(clientId);
 
@@ -87,6 +90,30 @@ internal sealed class ConnectionRegistry
         if ((connection is null || connection.Epoch != epoch) && !_ending.TryGetValue((clientId, epoch), out connection)) return false;
         await connection.CloseAndSettleAsync(reason, "closed by its session");
         return true;
+    }
+
+    /// <summary>
+    /// Ends what a client has here of connections with a lower epoch; also what has not entered yet. Completes when nothing that was read is under way any more: 0, or the epoch of one that
+    /// is not lower and goes on.
+    /// </summary>
+    public async Task<long> CloseFormerAsync(string clientId, long before)
+    {
+        ClientConnection? connection;
+        lock (_handshakes)
+        {
+            if (_handshakes.TryGetValue(clientId, out var pending)) _handshakes[clientId] = (pending.Handshakes, Math.Max(pending.ClosedEpoch, before - 1));
+            connection = Find(clientId);
+        }
+        if (connection is null) return 0;
+        if (connection.Epoch >= before) return connection.Epoch;
+        await connection.CloseAndSettleAsync(ReasonCode.SessionTakenOver, "its client connects at another gateway");
+        return 0;
+    }
+
+    /// <summary>Clients whose handshakes have asked the session grain and are not over.</summary>
+    public IReadOnlyCollection<string> InHandshake
+    {
+        get { lock (_handshakes) return [.. _handshakes.Keys]; }
     }
 
     private void Enter(ClientConnection connection)

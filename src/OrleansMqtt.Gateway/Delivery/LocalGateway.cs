@@ -23,6 +23,9 @@ internal sealed class LocalGateway(
     /// <inheritdoc/>
     public string Name => identity.Name;
 
+    /// <summary>Its connections, as silos see them; set when the gateway starts.</summary>
+    public IGatewayConnections? Connections { get; set; }
+
     private const int Stretch = 64;
 
     // A gateway that others hold for gone delivers to nobody.
@@ -177,6 +180,9 @@ internal sealed class LocalGateway(
     /// <inheritdoc/>
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) =>
         Task.FromResult(registrar.Book?.Read(partition, page) ?? throw new NotSupportedException("An embedded broker's topic grains end with it."));
+
+    /// <inheritdoc/>
+    public Task<IGatewayConnections> GetConnectionsAsync() => Task.FromResult(Connections!);
 
     /// <inheritdoc/>
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => connections.CloseAsync(clientId, epoch, reason);

@@ -25,12 +25,13 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private static readonly TimeSpan LaneTime = TimeSpan.FromSeconds(5);
     private readonly GatewayContext _context;
     private readonly LocalGateway _gateway;
+    private readonly GatewayConnections _connections;
     private readonly SysTopics _sys;
     private readonly TcpListener[] _listeners;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
-        (_context, _gateway, _sys) = (context, gateway, sys);
+        (_context, _gateway, _sys, _connections) = (context, gateway, sys, new GatewayConnections(context));
         _listeners = [.. context.Options.Listeners.Select(options => new TcpListener(options, transports, context))];
     }
 
@@ -42,6 +43,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     {
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
+        _gateway.Connections = _context.Grains.CreateObjectReference<IGatewayConnections>(_connections);
         // First, so that no client comes that nobody would end if this process died.
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);

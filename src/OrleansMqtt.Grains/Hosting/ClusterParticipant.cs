@@ -5,7 +5,7 @@ using OrleansMqtt.Grains.Sessions;
 namespace OrleansMqtt.Grains.Hosting;
 
 /// <summary>Fills a silo's replica before the silo takes publishes, and ends its leases when it stops: behind its grains, so that it routes until others do.</summary>
-internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDirectory directory, UnstoredConnectionsSweep sweep, ClusterStop stop) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDirectory directory, UnstoredConnectionsSweep sweep, ConnectionSurvey survey, ClusterStop stop) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
@@ -19,6 +19,7 @@ internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDir
     {
         directory.Start();
         sweep.Start();
+        survey.Start();
         return attachment.StartAsync(cancellationToken);
     }
 
@@ -33,5 +34,6 @@ internal sealed class ClusterParticipant(LeasedAttachment attachment, GatewayDir
         await attachment.StopAsync(cancellationToken);
         await directory.StopAsync();
         await sweep.StopAsync(cancellationToken);
+        await survey.StopAsync(cancellationToken);
     }
 }

@@ -63,6 +63,8 @@ public static class MqttSiloExtensions
         silo.Services.AddSingleton<GatewayDirectory>();
         silo.Services.AddSingleton<UnstoredConnections>();
         silo.Services.AddSingleton<UnstoredConnectionsSweep>();
+        silo.Services.TryAddSingleton<IGrainMoves, NoGrainMoves>();
+        silo.Services.AddSingleton<ConnectionSurvey>();
         silo.Services.AddSingleton<IGatewayDirectory>(static provider => provider.GetRequiredService<GatewayDirectory>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterParticipant>();
     }

@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using OrleansMqtt.Deadlines;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
@@ -55,9 +56,11 @@ internal sealed partial class SessionGrain
     private async Task CloseLeftBehindAsync(ReasonCode reason)
     {
         if (!_isLeftBehind) return;
-        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await services.AnswersAsync(State.Gateway, gateway.CloseAsync(ClientId, State.Epoch, reason));
+        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await services.AnswersAsync(State.Gateway, CloseAtAsync(gateway, reason));
         _isLeftBehind = false;
     }
+
+    private async Task CloseAtAsync(IGatewayEndpoint gateway, ReasonCode reason) => await (await gateway.GetConnectionsAsync()).CloseAsync(ClientId, State.Epoch, reason);
 
     // What is stored knows less than this activation does. False when there is nothing left to store: the write without an answer was the removal,
     // or a later connection is stored.
@@ -87,11 +90,16 @@ internal sealed partial class SessionGrain
         else
         {
             await state.WriteStateAsync();
-            var deadlines = services.Deadlines.Of(ClientId);
-            if (State.ExpiryTime() is { } expiry) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, expiry, _epoch);
-            if (State.Will is { Delay: > 0 } && State.WillTime() is { } due) await deadlines.SetAsync(ClientId, DeadlineKind.Will, due, _epoch);
-            else await PublishWillAsync();
+            await SetDeadlinesAsync();
+            if (State.Will is { Delay: 0 }) await PublishWillAsync();
         }
+    }
+
+    private async Task SetDeadlinesAsync()
+    {
+        var deadlines = services.Deadlines.Of(ClientId);
+        if (State.ExpiryTime() is { } expiry) await deadlines.SetAsync(ClientId, DeadlineKind.SessionExpiry, expiry, _epoch);
+        if (State.Will is { Delay: > 0 } && State.WillTime() is { } due) await deadlines.SetAsync(ClientId, DeadlineKind.Will, due, _epoch);
     }
 
     // The store does not answer, say: nobody waits for the end of a connection, so it is settled as soon as it can be.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Deadlines;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -25,6 +26,8 @@ internal sealed partial class SessionGrain(
     private IGrainTimer? _retry;
     // The latest connection was another activation's, which died without a word. Its gateway may live, and the client waits there for messages that nobody pushes any more.
     private bool _isLeftBehind;
+    // Whether this activation knows of all connections that its client may have.
+    private bool _isSure;
 
     private string ClientId => SessionKey.ClientIdOf(this.GetPrimaryKeyString());
 
@@ -37,6 +40,7 @@ internal sealed partial class SessionGrain(
     {
         _epoch = State.Epoch;
         if (!state.RecordExists) return;
+        _isSure = true;
         if (services.HasOtherGateways) await FenceAsync();
         // Whoever had the connection died without a word: it counts as lost now, and everything as sent, so that it comes again with DUP.
         if (State.DisconnectedAt == 0)
@@ -75,8 +79,9 @@ internal sealed partial class SessionGrain(
         if (state.RecordExists && (request.CleanStart || !State.IsPersistent || State.HasExpired(Now))) await EndSessionAsync();
         var present = state.RecordExists;
         // Time enters the epoch so that it rises even where no document of an earlier session is left.
-        _epoch = Math.Max(_epoch + 1, Now << 10);
-        _connection = request;
+        var epoch = Math.Max(_epoch + 1, Now << 10);
+        if (!_isSure && services.Survey is { IsInDoubt: true } survey) epoch = await survey.CloseFormerAsync(ClientId, epoch); // [MQTT-3.1.4-3]
+        (_isSure, _epoch, _connection) = (true, epoch, request);
         // The connection is known here only: an activation collected for want of calls would forget its will and who is to be closed at a takeover.
         DelayDeactivation(TimeSpan.MaxValue);
         try
@@ -214,6 +219,17 @@ internal sealed partial class SessionGrain(
     }
 
     /// <inheritdoc/>
+    public Task<bool> ConfirmAsync(long epoch, string gateway, IGatewayEndpoint endpoint)
+    {
+        if (_connection is { } connection) return Task.FromResult(epoch == _epoch && gateway == connection.Gateway);
+        if (state.RecordExists || epoch <= _epoch) return Task.FromResult(false);
+        (_isSure, _epoch, _connection) = (true, epoch, new ConnectRequest { Gateway = gateway, Endpoint = endpoint });
+        DelayDeactivation(TimeSpan.MaxValue);
+        services.Unstored?.Add(gateway, ClientId, epoch);
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc/>
     public async Task ConnectionLostAsync(long epoch, string? gateway = null)
     {
         if (_connection is { } unstored && !state.RecordExists && epoch == _epoch && gateway == unstored.Gateway)
@@ -240,8 +256,13 @@ internal sealed partial class SessionGrain(
     /// <inheritdoc/>
     public async Task DueAsync(DeadlineKind kind, long epoch)
     {
-        if (epoch != _epoch || _connection is not null || !state.RecordExists) return;
-        if (kind == DeadlineKind.SessionExpiry)
+        if (_connection is not null || !state.RecordExists) return;
+        if (epoch != _epoch)
+        {
+            // Of a past connection, and may stand where the latest one's should: a deadline grain that was paused and replaced can set what it was asked for long ago.
+            if (!_unsettled) await SetDeadlinesAsync();
+        }
+        else if (kind == DeadlineKind.SessionExpiry)
         {
             if (!State.HasExpired(Now)) return;
             await EndSessionAsync();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
+using OrleansMqtt.Grains.Gateways;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
@@ -14,10 +15,8 @@ namespace OrleansMqtt.Grains.Sessions;
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
 internal sealed class SessionServices(
     ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
-    IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null)
+    IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null, ConnectionSurvey? survey = null)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(0.1);
-
     public DeadlineShards Deadlines => deadlines;
 
     public IConnectionStore Connections => connections;
@@ -32,25 +31,14 @@ internal sealed class SessionServices(
     /// <summary>The gateway, if it is another process and not gone.</summary>
     public async ValueTask<IGatewayEndpoint?> FindGatewayAsync(string gateway) => gateways is null ? null : await gateways.FindAsync(gateway);
 
-    /// <summary>Waits for a gateway's answer, but not for that of one that is gone: it serves nobody any more. False then.</summary>
-    public async Task<bool> AnswersAsync(string gateway, Task call)
-    {
-        while (true)
-        {
-            try
-            {
-                await call.WaitAsync(HasOtherGateways ? LookAgain : Timeout.InfiniteTimeSpan, time);
-                return true;
-            }
-            catch (TimeoutException) when (!call.IsCompleted)
-            {
-                if (await IsGoneAsync(gateway)) return false;
-            }
-        }
-    }
+    /// <summary>Waits for a gateway's answer, but not for that of one that is gone.</summary>
+    public Task AnswersAsync(string gateway, Task call) => gateways is null ? call : gateways.AnswersAsync(gateway, call);
 
     /// <summary>Connections that nothing is stored of; null where they end with this process.</summary>
     public UnstoredConnections? Unstored => unstored;
+
+    /// <summary>Where connections may be that their grain has lost sight of; null where grains end with their connections.</summary>
+    public ConnectionSurvey? Survey => survey;
 
     /// <summary>Whether a gateway that can't be reached may serve its clients nevertheless.</summary>
     public bool HasOtherGateways => gateways is not null;

@@ -1,4 +1,5 @@
 using OrleansMqtt.Leases;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Topics;
 
@@ -11,20 +12,29 @@ internal sealed class FormerLeases
     private readonly HashSet<string> _silos = [];
     private readonly TaskCompletionSource _allAttached = new();
 
+    private readonly TaskCompletionSource _abandoned = new();
+
     private FormerLeases() => Over = Task.CompletedTask;
 
     /// <summary>Those of all silos that there are.</summary>
     /// <param name="fence">Knows them, and when one is gone.</param>
+    /// <param name="isHome">Whether this activation is to stay where it is.</param>
     /// <param name="longest">How long from now on a lease may last that was given before.</param>
     /// <param name="time">The clock.</param>
-    public FormerLeases(ISiloFence fence, TimeSpan longest, TimeProvider time)
+    public FormerLeases(ISiloFence fence, Func<bool> isHome, TimeSpan longest, TimeProvider time)
     {
         _silos = [.. fence.Silos];
-        Over = WaitAsync(fence, longest, time);
+        Over = WaitAsync(fence, isHome, longest, time);
     }
 
-    /// <summary>Completed when each of the silos has attached, or is gone, or its lease is over.</summary>
+    /// <summary>
+    /// Completed when each of the silos has attached, or is gone, or its lease is over. Fails with <see cref="TopicMovedException"/> when this activation is to end before: silos that know it attach to the
+    /// next one, and that does not begin while calls wait here.
+    /// </summary>
     public Task Over { get; }
+
+    /// <summary>Whether nobody is left.</summary>
+    public bool AreOver => Over.IsCompletedSuccessfully;
 
     /// <summary>A silo has everything that this activation knows, and is told what changes as long as it may route.</summary>
     public void Attached(string silo)
@@ -32,7 +42,10 @@ internal sealed class FormerLeases
         if (_silos.Remove(silo) && _silos.Count == 0) _allAttached.TrySetResult();
     }
 
-    private async Task WaitAsync(ISiloFence fence, TimeSpan longest, TimeProvider time)
+    /// <summary>This activation ends.</summary>
+    public void Abandon() => _abandoned.TrySetResult();
+
+    private async Task WaitAsync(ISiloFence fence, Func<bool> isHome, TimeSpan longest, TimeProvider time)
     {
         using var enough = new CancellationTokenSource();
         var over = Task.Delay(longest, time, enough.Token);
@@ -42,8 +55,10 @@ internal sealed class FormerLeases
             var changed = fence.Changed;
             _silos.RemoveWhere(fence.IsGone);
             if (_silos.Count == 0) break;
-            await Task.WhenAny(over, changed, _allAttached.Task);
+            if (_abandoned.Task.IsCompleted || !isHome()) break;
+            await Task.WhenAny(over, changed, _allAttached.Task, _abandoned.Task);
         }
         enough.Cancel();
+        if (_silos.Count > 0 && !over.IsCompletedSuccessfully) throw new TopicMovedException("The topic grain moves.");
     }
 }

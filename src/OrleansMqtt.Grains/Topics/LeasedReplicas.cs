@@ -34,8 +34,8 @@ internal sealed partial class LeasedReplicas(int partition, long epoch, TopicClu
     private long _attachments = RouteVersion.First(epoch);
     private bool _ended;
 
-    /// <inheritdoc cref="FormerLeases.Over"/>
-    public Task FormerOver => former.Over;
+    /// <summary>What activations before have given.</summary>
+    public FormerLeases Former => former;
 
     /// <summary>Gives a silo everything and a lease. Returns the number of the attachment.</summary>
     public async Task<long> AttachAsync(string silo, ReplicaFeed feed)
@@ -79,11 +79,12 @@ internal sealed partial class LeasedReplicas(int partition, long epoch, TopicClu
     public async Task<bool> EndAsync()
     {
         _ended = true;
+        former.Abandon();
         try
         {
             // The others have none any more, and may be gone.
             await Task.WhenAll(_replicas.Where(replica => Remaining(replica.Key, replica.Value) > TimeSpan.Zero).Select(static replica => replica.Value.Feed.RevokeAsync()));
-            return former.Over.IsCompleted;
+            return former.AreOver;
         }
         catch (Exception exception) when (PassingFailure.Is(exception))
         {

@@ -22,7 +22,7 @@ internal sealed partial class PartitionRoutes
     public void Detach(string silo, long attachment) => Authority.Replicas.Detach(silo, attachment);
 
     /// <summary>Completed when no silo routes by what it has from an activation before: it may not know of what this one has loaded.</summary>
-    public Task FormerLeasesOverAsync() => _authority?.Replicas.FormerOver ?? Task.CompletedTask;
+    public Task FormerLeasesOverAsync() => _authority?.Replicas.Former.Over ?? Task.CompletedTask;
 
     /// <inheritdoc cref="ITopicGrain.ChangeInOrderAsync"/>
     public async Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes)
@@ -62,14 +62,14 @@ internal sealed partial class PartitionRoutes
     /// <summary>Ends, so that the next activation need not wait for this one's leases.</summary>
     public Task EndAsync() => _authority?.EndAsync() ?? Task.CompletedTask;
 
-    private async Task BeginAsync(TopicCluster cluster, IGrainFactory grains, CancellationToken cancellationToken)
+    private async Task BeginAsync(TopicCluster cluster, IGrainFactory grains, Func<bool> isHome, CancellationToken cancellationToken)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cluster.Stop.Token);
         try
         {
             // Before the claim is taken from the activation that others begin meanwhile.
             ends.Token.ThrowIfCancellationRequested();
-            _authority = await TopicAuthority.BeginAsync(partition, cluster, Replaced, logger, ends.Token);
+            _authority = await TopicAuthority.BeginAsync(partition, cluster, isHome, Replaced, logger, ends.Token);
             await RecoverAsync(_authority, cluster, grains, ends.Token);
         }
         catch (OperationCanceledException)

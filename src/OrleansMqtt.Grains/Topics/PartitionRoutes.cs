@@ -19,12 +19,13 @@ internal sealed partial class PartitionRoutes(
 
     /// <summary>Begins. Returns when changes can be taken.</summary>
     /// <param name="grains">Finds the registry of gateways.</param>
+    /// <param name="isHome">Whether this activation is to stay where it is.</param>
     /// <param name="replaced">Called when another activation has the partition.</param>
     /// <param name="cancellationToken">Ends it half way.</param>
-    public async Task BeginAsync(IGrainFactory grains, Action replaced, CancellationToken cancellationToken)
+    public async Task BeginAsync(IGrainFactory grains, Func<bool> isHome, Action replaced, CancellationToken cancellationToken)
     {
         _replaced = replaced;
-        if (mode.Cluster is { } cluster) await BeginAsync(cluster, grains, cancellationToken);
+        if (mode.Cluster is { } cluster) await BeginAsync(cluster, grains, isHome, cancellationToken);
         else await LoadAsync(0);
     }
 

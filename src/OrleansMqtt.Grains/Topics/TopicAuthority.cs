@@ -71,17 +71,19 @@ internal sealed partial class TopicAuthority
     /// <summary>Takes the claim. Returns when stores and gateways can be asked.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="cluster">The cluster.</param>
+    /// <param name="isHome">Whether this activation is to stay where it is.</param>
     /// <param name="replaced">Called when another activation has taken the claim; makes what callers are told.</param>
     /// <param name="logger">The log.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<TopicAuthority> BeginAsync(int partition, TopicCluster cluster, Func<TopicMovedException> replaced, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<TopicAuthority> BeginAsync(
+        int partition, TopicCluster cluster, Func<bool> isHome, Func<TopicMovedException> replaced, ILogger logger, CancellationToken cancellationToken)
     {
         var claim = await Claim.TakeAsync(cluster.Leases, $"topic/{partition}");
         var former = FormerLeases.None;
         if (claim.WasHeld)
         {
             var longest = LeaseTimes.WithMargin(cluster.ReplicaLease);
-            if (cluster.Fence is { } fence) former = new FormerLeases(fence, longest, cluster.Time);
+            if (cluster.Fence is { } fence) former = new FormerLeases(fence, isHome, longest, cluster.Time);
             else await Task.Delay(longest, cluster.Time, cancellationToken);
         }
         return new TopicAuthority(partition, claim, former, cluster, replaced, logger);
@@ -97,7 +99,7 @@ internal sealed partial class TopicAuthority
     /// <summary>Gives the claim back before any lease was given, if those of the activations before are over: the next one need not wait again.</summary>
     public async Task GiveUpAsync()
     {
-        if (!Replicas.FormerOver.IsCompleted) return;
+        if (!Replicas.Former.AreOver) return;
         try
         {
             await _claim.ReleaseAsync();
@@ -109,7 +111,11 @@ internal sealed partial class TopicAuthority
     }
 
     /// <summary>Another activation has taken the claim.</summary>
-    public void OnReplaced() => _isReplaced = true;
+    public void OnReplaced()
+    {
+        _isReplaced = true;
+        Replicas.Former.Abandon();
+    }
 
     private async Task RequireClaimAsync()
     {

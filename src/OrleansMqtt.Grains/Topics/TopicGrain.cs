@@ -25,7 +25,8 @@ internal sealed partial class TopicGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _routes = new PartitionRoutes(Partition, subscriptions, retained, ownReplica, ownSilo, mode, logger);
-        await _routes.BeginAsync(GrainFactory, DeactivateOnIdle, cancellationToken);
+        var id = this.GetGrainId();
+        await _routes.BeginAsync(GrainFactory, () => mode.Cluster?.Fence is not { } fence || fence.IsHome(id), DeactivateOnIdle, cancellationToken);
         if (mode.Cluster is { } cluster)
             this.RegisterGrainTimer(RemoveStrangersAsync, new GrainTimerCreationOptions(cluster.Times.RosterCheck, cluster.Times.RosterCheck) { Interleave = true, KeepAlive = true });
     }

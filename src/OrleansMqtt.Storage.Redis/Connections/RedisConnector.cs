@@ -144,6 +144,7 @@ internal sealed class RedisConnector(
         if (shortfall is not null) RedisLog.LogShortfall(logger, shortfall);
         status.Shortfall = shortfall;
         await RedisFormat.EnsureAsync(link, keys, status.Description);
+        await RedisRuntime.EnsureAsync(link, keys, status.Description);
     }
 
     private async Task EndAsync(RedisLink link, long earlier)

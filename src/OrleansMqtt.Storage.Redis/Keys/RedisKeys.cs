@@ -18,6 +18,9 @@ internal sealed class RedisKeys(string clusterId, string serviceId)
     /// <summary>String: version of the layout, see <see cref="Connections.RedisFormat"/>.</summary>
     public RedisKey Format => $"{_prefix}:format";
 
+    /// <summary>String: the actor runtime of the cluster's silos, see <see cref="Connections.RedisRuntime"/>.</summary>
+    public RedisKey Runtime => $"{_prefix}:runtime";
+
     /// <summary>List: records that could not be read, each <c>key, space, field, line feed, value</c>.</summary>
     public RedisKey Quarantine => $"{_prefix}:quarantine";
 

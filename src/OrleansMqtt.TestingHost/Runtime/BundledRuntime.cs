@@ -5,6 +5,7 @@ using Orleans.TestingHost;
 using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
+using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Leases;
 
 namespace OrleansMqtt.TestingHost.Runtime;
@@ -22,6 +23,7 @@ internal sealed class BundledRuntime : IAsyncDisposable
     {
         _wiring.Configure(silo, number);
         silo.Services.AddSingleton<ISiloFence>(static provider => new SiloFence(provider.GetRequiredService<IFencedMembership>()));
+        silo.Services.AddSingleton<IGrainMoves>(static provider => new GrainMoves(provider.GetRequiredService<IFencedMembership>()));
     }
 
     /// <summary>Makes a gateway's client one of the cluster.</summary>

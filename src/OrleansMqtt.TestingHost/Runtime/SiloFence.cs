@@ -13,5 +13,7 @@ internal sealed class SiloFence(IFencedMembership membership) : ISiloFence
 
     public Task Changed => membership.Changed;
 
+    public bool IsHome(GrainId grain) => membership.IsHome(grain);
+
     public bool IsGone(string silo) => membership.IsDead(silo);
 }

@@ -25,6 +25,17 @@ public class LeaseTests
     }
 
     [Fact]
+    public void All_know_of_a_death_a_moment_after_the_lease_is_over()
+    {
+        var machines = _cluster.Start(3);
+        machines[0].Kill();
+        // Seen after half a second at the latest, unchanged for two; then each reads, and confirms, every tenth of a second.
+        _cluster.Pass(TimeSpan.FromSeconds(2.9));
+        Assert.All(machines[1..], machine => Assert.Equal(SiloStatus.Dead, machine.Agent.Current.StatusOf(machines[0].Silo)));
+        Assert.All(machines[1..], static machine => Assert.True(machine.Agent.Settled.IsCompletedSuccessfully));
+    }
+
+    [Fact]
     public void A_silo_that_was_paused_past_its_lease_finds_itself_dead_and_never_serves()
     {
         var machines = _cluster.Start(3);

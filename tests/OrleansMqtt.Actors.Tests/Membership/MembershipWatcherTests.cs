@@ -48,6 +48,19 @@ public sealed class MembershipWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Reads_often_while_a_silo_may_be_dying()
+    {
+        await _watcher.StartAsync(TestContext.Current.CancellationToken);
+        var machines = _cluster.Start(3);
+        machines[0].Kill();
+        _cluster.Pass(TimeSpan.FromSeconds(1.7));
+        for (var i = 0; i < 100 && machines[1].Agent.Current.StatusOf(machines[0].Silo) != SiloStatus.Dead; i++) _cluster.Pass(MachineCluster.Tick);
+        _cluster.Pass(TimeSpan.FromSeconds(0.2));
+
+        Assert.Equal(SiloStatus.Dead, _watcher.Current.StatusOf(machines[0].Silo));
+    }
+
+    [Fact]
     public async Task Keeps_its_view_while_the_store_is_away()
     {
         await _watcher.StartAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Tests.Support;
 
@@ -11,6 +12,9 @@ internal interface INumberObserver : IGrainObserver
     Task Deliver(int number);
 
     Task<int> Ask(int number);
+
+    [AlwaysInterleave]
+    Task Meet();
 }
 
 internal interface ITellerGrain : IGrainWithStringKey
@@ -20,6 +24,8 @@ internal interface ITellerGrain : IGrainWithStringKey
     Task DeliverAllAtOnce(INumberObserver observer, int count);
 
     Task Tell(INumberObserver observer, int count);
+
+    Task Meet(INumberObserver observer);
 
     Task<int> Ask(INumberObserver observer, int number);
 
@@ -49,6 +55,8 @@ internal sealed class TellerGrain : Grain, ITellerGrain
         await observer.Deliver(count);
     }
 
+    public Task Meet(INumberObserver observer) => Task.WhenAll(observer.Meet(), observer.Meet());
+
     public Task<int> Ask(INumberObserver observer, int number) => observer.Ask(number);
 
     public Task<ITellerGrain> Self() => Task.FromResult(this.AsReference<ITellerGrain>());
@@ -56,7 +64,9 @@ internal sealed class TellerGrain : Grain, ITellerGrain
 
 internal sealed class NumberObserver : INumberObserver
 {
+    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inside;
+    private int _meeting;
 
     public List<int> Numbers { get; } = [];
 
@@ -70,6 +80,13 @@ internal sealed class NumberObserver : INumberObserver
         await Task.Yield();
         Numbers.Add(number);
         Interlocked.Decrement(ref _inside);
+    }
+
+    /// <summary>Returns when two are here.</summary>
+    public Task Meet()
+    {
+        if (Interlocked.Increment(ref _meeting) == 2) _met.SetResult();
+        return _met.Task;
     }
 
     public Task<int> Ask(int number) =>
@@ -104,6 +121,15 @@ public class ObserverTests
 
         Assert.Equal(1, observer.MostInside);
         Assert.Equal(Enumerable.Range(0, 100), observer.Numbers.Order());
+    }
+
+    [Fact]
+    public async Task Calls_that_always_interleave_wait_for_no_other()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var reference = cluster.GrainFactory.CreateObjectReference<INumberObserver>(new NumberObserver());
+
+        await cluster.GrainFactory.GetGrain<ITellerGrain>("a").Meet(reference);
     }
 
     [Fact]

@@ -144,14 +144,14 @@ internal sealed class ClusterClient : IDisposable
         await AnswerAsync<PingRespPacket>();
     }
 
-    /// <summary>Returns when the broker has ended the connection.</summary>
+    /// <summary>Returns when the broker has ended the connection: closed it, or sent DISCONNECT, behind which nothing comes and after which it gives the client a second to close by itself.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants to know any more; the connection can still be used.</exception>
     public async Task EndAsync(CancellationToken enough)
     {
         LinkReading reading;
         do reading = await _link.ReceiveAsync(Guard, enough);
-        while (reading.State == LinkState.Packet);
-        if (reading.State != LinkState.Ended) throw Failure(_name, $"waited for the end of its connection: {reading.State}");
+        while (reading.State == LinkState.Packet && reading.Packet is not DisconnectPacket);
+        if (reading.State is not (LinkState.Ended or LinkState.Packet)) throw Failure(_name, $"waited for the end of its connection: {reading.State}");
     }
 
     /// <summary>Cuts the connection, without DISCONNECT.</summary>

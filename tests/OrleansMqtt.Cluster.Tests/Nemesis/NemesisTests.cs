@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using OrleansMqtt.Processes;
 using OrleansMqtt.Processes.Clusters;
 using OrleansMqtt.PromiseCheck.Arguments;
 using OrleansMqtt.PromiseCheck.History;
@@ -60,7 +61,7 @@ public sealed class NemesisTests(ITestOutputHelper output)
         Wills = 8,
         WillDelay = 2,
         // A lease of a gateway, the same again where the registry has died with it, and what a loaded machine adds.
-        Detection = 15,
+        Detection = BuiltProgram.IsForOrleans ? 35 : 15,
         Quiet = 10,
         Show = 3,
         IsJson = false,

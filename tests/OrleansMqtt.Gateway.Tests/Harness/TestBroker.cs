@@ -81,7 +81,7 @@ public sealed class TestBroker : IAsyncDisposable
 
     internal static void AddSilo(HostApplicationBuilder builder, SessionLimits limits, LeaseTimes? cluster = null) => builder.UseOrleans(silo =>
     {
-        silo.UseLocalhostClustering();
+        silo.RunAlone();
         if (cluster is not null) silo.AddMqttCluster(cluster);
         silo.AddMqttGrains(limits: limits);
         silo.AddMqttMemoryStore();

@@ -68,5 +68,7 @@ internal sealed class FaultyEndpoint(IGatewayEndpoint inner, Faults faults) : IG
 
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => inner.ReadRoutesAsync(partition, page);
 
+    public Task<IGatewayConnections> GetConnectionsAsync() => inner.GetConnectionsAsync();
+
     public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => new(faults.CallAsync(() => inner.DeliverAsync(call).AsTask()));
 }

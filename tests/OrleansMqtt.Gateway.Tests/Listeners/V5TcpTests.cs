@@ -23,7 +23,7 @@ public sealed class V5TcpTests
         var cancel = TestContext.Current.CancellationToken;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddMqttGrains().AddMqttMemoryStore());
+        builder.UseOrleans(silo => silo.RunAlone().AddMqttGrains().AddMqttMemoryStore());
         builder.Services.AddMqttGateway(new GatewayOptions { SysInterval = TimeSpan.Zero, Listeners = [new ListenerOptions { Bind = new IPEndPoint(IPAddress.Loopback, 0) }] });
         using var host = builder.Build();
         await host.StartAsync(cancel);

@@ -195,5 +195,7 @@ public sealed class GatewayRegistryTests
         public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => throw new TimeoutException();
 
         public Task<RoutePage> ReadRoutesAsync(int partition, int page) => throw new TimeoutException();
+
+        public Task<IGatewayConnections> GetConnectionsAsync() => throw new TimeoutException();
     }
 }

@@ -195,6 +195,8 @@ public sealed class GatewayLinkTests : IDisposable
 
         public Task<RoutePage> ReadRoutesAsync(int partition, int page) => throw new NotSupportedException();
 
+        public Task<IGatewayConnections> GetConnectionsAsync() => throw new NotSupportedException();
+
         public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => throw new NotSupportedException();
     }
 

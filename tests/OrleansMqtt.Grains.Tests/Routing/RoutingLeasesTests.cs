@@ -1,4 +1,5 @@
 using OrleansMqtt.Grains.Routing;
+using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Tests;
 
@@ -64,6 +65,22 @@ public sealed class RoutingLeasesTests
         var waiting = leases.AwaitAsync(TimeSpan.FromSeconds(1));
         await leaving.CancelAsync();
         Assert.False(await waiting);
+    }
+
+    [Fact]
+    public void A_silo_that_may_be_dead_for_the_others_routes_nothing()
+    {
+        var (fence, times) = (new ManualFence(), new LeaseTimes());
+        var leases = new RoutingLeases(1, times, _time, fence);
+        leases.Extend(0, _time.GetTimestamp());
+        Assert.True(leases.AreInForce);
+        fence.IsHeld = false;
+        Assert.False(leases.AreInForce);
+        fence.IsHeld = true;
+        _time.Advance(times.FencedReplica - TimeSpan.FromTicks(1));
+        Assert.True(leases.AreInForce);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(leases.AreInForce);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class OrphanedConnectionTests
 
     private Task<bool> RenewAsync(TestSilo silo) => silo.Registry.RenewAsync(LastingStores.Gateway, _endpoint ??= silo.Reference<IGatewayEndpoint>(_gateway));
 
-    private sealed class ClosingGateway : IGatewayEndpoint
+    private sealed class ClosingGateway : IGatewayEndpoint, IGatewayConnections
     {
         private readonly TaskCompletionSource<(long, ReasonCode)> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -147,5 +147,11 @@ public sealed class OrphanedConnectionTests
         public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => ValueTask.FromResult<ImmutableArray<int>>([.. new int[call.Publishes.Count]]);
 
         public Task<RoutePage> ReadRoutesAsync(int partition, int page) => Task.FromResult(new RoutePage([], null));
+
+        public Task<IGatewayConnections> GetConnectionsAsync() => Task.FromResult<IGatewayConnections>(this);
+
+        public Task<ImmutableArray<long>> CloseFormerAsync(ImmutableArray<FormerConnection> former) => Task.FromResult<ImmutableArray<long>>([.. new long[former.Length]]);
+
+        public Task<long> ConfirmAsync(long pass) => Task.FromResult(0L);
     }
 }

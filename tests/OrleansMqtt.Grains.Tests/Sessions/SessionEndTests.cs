@@ -1,5 +1,6 @@
 using OrleansMqtt.Grains.Tests.Support;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Specification.Faults;
 using OrleansMqtt.Topics;
 
@@ -50,13 +51,37 @@ public sealed class SessionEndTests
     }
 
     [Fact]
+    public async Task The_time_of_a_past_connection_that_stands_where_the_latest_ones_should_gives_way_to_it()
+    {
+        await using var silo = await _stores.StartFirstAsync();
+        var past = await EndAsync(silo);
+        silo.Time.Advance(TimeSpan.FromSeconds(10));
+        var latest = await EndAsync(silo);
+        // As a deadline grain would that was paused and replaced.
+        for (var shard = 0; shard < 16; shard++)
+            if ((await _stores.Deadlines.LoadAsync(shard)).Contains(latest)) await _stores.Deadlines.SetAsync(shard, past);
+        Assert.Equal([past], (await _stores.ReadDeadlinesAsync()).Where(static deadline => deadline.ClientId == "c"));
+        await silo.Session("c").DueAsync(past.Kind, past.Epoch);
+
+        Assert.Equal([latest], (await _stores.ReadDeadlinesAsync()).Where(static deadline => deadline.ClientId == "c"));
+    }
+
+    // Connects client "c" for a moment; when its session ends then.
+    private async Task<Deadline> EndAsync(TestSilo silo)
+    {
+        var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
+        await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: false));
+        return Assert.Single(await _stores.ReadDeadlinesAsync(), static deadline => deadline.ClientId == "c");
+    }
+
+    [Fact]
     public async Task While_the_store_is_down_the_client_cannot_come_back_and_then_it_can()
     {
         await using var silo = await _stores.StartFirstAsync();
         var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.BeforeWrite, Fault.BeforeWrite);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
-        await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")));
+        Assert.Contains("Injected", $"{await Assert.ThrowsAnyAsync<Exception>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")))}", StringComparison.Ordinal);
         Assert.Empty(await _stores.ReadAsync("s"));
         var back = await silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway"));
 
@@ -70,7 +95,7 @@ public sealed class SessionEndTests
         await using var silo = await _stores.StartFirstAsync();
         var connection = await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(Fault.AfterWrite);
-        await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").SubscribeAsync(connection.Epoch, [new SessionSubscription("t", Samples.Options())]));
+        Assert.Contains("Injected", $"{await Assert.ThrowsAnyAsync<Exception>(() => silo.Session("c").SubscribeAsync(connection.Epoch, [new SessionSubscription("t", Samples.Options())]))}", StringComparison.Ordinal);
         await silo.Session("c").DisconnectAsync(connection.Epoch, new DisconnectRequest(PublishWill: true));
         await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
 
@@ -85,7 +110,7 @@ public sealed class SessionEndTests
         await using var silo = await _stores.StartFirstAsync();
         await LastingStores.ConnectAsync(silo, "c", 1_000_000);
         _stores.DocumentFaults.Next(fault);
-        await Assert.ThrowsAnyAsync<IOException>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")));
+        Assert.Contains("Injected", $"{await Assert.ThrowsAnyAsync<Exception>(() => silo.Session("c").ConnectAsync(LastingStores.Request(silo, "next gateway")))}", StringComparison.Ordinal);
         await LastingStores.UntilAsync(silo, async () => (await _stores.Connections.ReadGatewaysAsync()).IsEmpty);
 
         Assert.Equal(["bye"], await _stores.ReadAsync("s"));

@@ -180,11 +180,11 @@ internal sealed class Cluster : IDisposable
     private async Task SayFarewellAsync(string gone)
     {
         for (var partition = 0; partition < Partitions; partition++)
-            while (!await TryRemoveAsync(new RemoteTopic(this, Registry, partition), gone)) await Task.Delay(Times.Round, Time);
+            while (!await TryRemoveAsync(RemoteGrains.Topic(this, Registry, partition), gone)) await Task.Delay(Times.Round, Time);
         Gateways.Forget(gone);
     }
 
-    private static async Task<bool> TryRemoveAsync(RemoteTopic topic, string gone)
+    private static async Task<bool> TryRemoveAsync(ITopicGrain topic, string gone)
     {
         try
         {

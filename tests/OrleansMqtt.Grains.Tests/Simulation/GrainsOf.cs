@@ -22,8 +22,8 @@ public class GrainsOf : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.ReturnType switch
     {
-        var type when type == typeof(ITopicGrain) => new RemoteTopic(_cluster, _node, (int)(long)args![0]!),
-        var type when type == typeof(IGatewayRegistryGrain) => new RemoteRegistry(_cluster, _node),
+        var type when type == typeof(ITopicGrain) => RemoteGrains.Topic(_cluster, _node, (int)(long)args![0]!),
+        var type when type == typeof(IGatewayRegistryGrain) => RemoteGrains.Registry(_cluster, _node),
         var type when type == typeof(IRouteReplica) => args![0],
         var type => throw new NotSupportedException(type.Name),
     };

@@ -10,46 +10,73 @@ using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Tests.Simulation;
 
-/// <summary>A topic grain across the network: whichever activation there is when the call arrives, or one before that does not know yet that it has been replaced. No class, or silos of other tests would take it for a grain.</summary>
-internal readonly struct RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
+/// <summary>Grains across the network. Neither a class nor one that others see, or silos of other tests would take it for a grain.</summary>
+internal static class RemoteGrains
 {
-    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica)
+    public static ITopicGrain Topic(Cluster cluster, Node from, int partition) => new RemoteTopic(cluster, from, partition);
+
+    public static IGatewayRegistryGrain Registry(Cluster cluster, Node from) => new RemoteRegistry(cluster, from);
+
+    /// <summary>Whichever activation there is when the call arrives, or one before that does not know yet that it has been replaced.</summary>
+    private readonly struct RemoteTopic(Cluster cluster, Node from, int partition) : ITopicGrain
     {
-        var all = cluster;
-        return CallAsync(async topic => await (await topic.Ready).AttachLeasedAsync(silo, new RemoteReplica(all, topic.Host, silo)));
+        public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica)
+        {
+            var all = cluster;
+            return CallAsync(async topic => await (await topic.Ready).AttachLeasedAsync(silo, new RemoteReplica(all, topic.Host, silo)));
+        }
+
+        public Task<bool> RenewLeaseAsync(string silo, long attachment) => CallAsync(async topic => (await topic.Ready).RenewLease(silo, attachment));
+
+        public Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => CallAsync(topic => topic.InTurnAsync(routes => routes.ChangeInOrderAsync(call, changes)));
+
+        public Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => CallAsync(async topic => await (await topic.Ready).ChangeGatewaysInOrderAsync(call, changes));
+
+        public Task RemoveGatewayAsync(string gateway) => CallAsync(async topic =>
+        {
+            await (await topic.Ready).RemoveGatewayAsync(gateway);
+            return true;
+        });
+
+        public Task DetachAsync(string silo, long attachment) => throw new NotSupportedException();
+
+        public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
+
+        public Task ChangeAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+        public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+
+        public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
+
+        public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) => throw new NotSupportedException();
+
+        public Task<int> CountRetainedAsync() => throw new NotSupportedException();
+
+        private Task<T> CallAsync<T>(Func<SimulatedTopic, Task<T>> body)
+        {
+            SimulatedTopic? topic = null;
+            var (all, number) = (cluster, partition);
+        return cluster.Network.CallAsync(from, () => (topic = all.FindTopic(number))?.Host, () => body(topic!));
+        }
     }
 
-    public Task<bool> RenewLeaseAsync(string silo, long attachment) => CallAsync(async topic => (await topic.Ready).RenewLease(silo, attachment));
-
-    public Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => CallAsync(topic => topic.InTurnAsync(routes => routes.ChangeInOrderAsync(call, changes)));
-
-    public Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => CallAsync(async topic => await (await topic.Ready).ChangeGatewaysInOrderAsync(call, changes));
-
-    public Task RemoveGatewayAsync(string gateway) => CallAsync(async topic =>
+    private readonly struct RemoteRegistry(Cluster cluster, Node from) : IGatewayRegistryGrain
     {
-        await (await topic.Ready).RemoveGatewayAsync(gateway);
-        return true;
-    });
+        public Task<bool> RegisterAsync(string name, IGatewayEndpoint endpoint) => CallAsync(gateways => gateways.Register(name, endpoint));
 
-    public Task DetachAsync(string silo, long attachment) => throw new NotSupportedException();
+        public Task<bool> RenewAsync(string name, IGatewayEndpoint endpoint) => CallAsync(gateways => gateways.Renew(name, endpoint));
 
-    public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
+        public Task<GatewayRoster> ReadAsync() => CallAsync(static gateways => gateways.Roster);
 
-    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+        public Task LeaveAsync(string name) => throw new NotSupportedException();
 
-    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+        public Task<GatewayRoster> WatchAsync(string silo, IGatewayWatcher watcher) => throw new NotSupportedException();
 
-    public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
-
-    public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) => throw new NotSupportedException();
-
-    public Task<int> CountRetainedAsync() => throw new NotSupportedException();
-
-    private Task<T> CallAsync<T>(Func<SimulatedTopic, Task<T>> body)
-    {
-        SimulatedTopic? topic = null;
-        var (all, number) = (cluster, partition);
-        return cluster.Network.CallAsync(from, () => (topic = all.FindTopic(number))?.Host, () => body(topic!));
+        private Task<T> CallAsync<T>(Func<GatewayTable, T> body)
+        {
+            var all = cluster;
+            return cluster.Network.CallAsync(from, () => all.Registry, () => Task.FromResult(body(all.Gateways)));
+        }
     }
 }
 
@@ -68,30 +95,12 @@ internal sealed class RemoteReplica(Cluster cluster, Node from, string address) 
     public Task RevokeAsync(int partition) => cluster.Network.CallAsync(from, () => Silo, () => Silo.Replica.RevokeAsync(partition));
 }
 
-/// <summary>The registry across the network. No class, as <see cref="RemoteTopic"/>.</summary>
-internal readonly struct RemoteRegistry(Cluster cluster, Node from) : IGatewayRegistryGrain
-{
-    public Task<bool> RegisterAsync(string name, IGatewayEndpoint endpoint) => CallAsync(gateways => gateways.Register(name, endpoint));
-
-    public Task<bool> RenewAsync(string name, IGatewayEndpoint endpoint) => CallAsync(gateways => gateways.Renew(name, endpoint));
-
-    public Task<GatewayRoster> ReadAsync() => CallAsync(static gateways => gateways.Roster);
-
-    public Task LeaveAsync(string name) => throw new NotSupportedException();
-
-    public Task<GatewayRoster> WatchAsync(string silo, IGatewayWatcher watcher) => throw new NotSupportedException();
-
-    private Task<T> CallAsync<T>(Func<GatewayTable, T> body)
-    {
-        var all = cluster;
-        return cluster.Network.CallAsync(from, () => all.Registry, () => Task.FromResult(body(all.Gateways)));
-    }
-}
-
 /// <summary>A gateway across the network, as topic grains on any silo ask it.</summary>
 internal sealed class RemoteGateway(Cluster cluster, SimulatedGateway gateway) : IGatewayEndpoint
 {
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => cluster.Network.CallAsync(cluster.Registry, () => gateway, () => Task.FromResult(gateway.Book.Read(partition, page)));
+
+    public Task<IGatewayConnections> GetConnectionsAsync() => throw new NotSupportedException();
 
     public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => throw new NotSupportedException();
 

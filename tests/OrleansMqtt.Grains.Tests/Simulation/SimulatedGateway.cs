@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
@@ -85,7 +86,7 @@ internal sealed class SimulatedGateway : Node, IDisposable
 
     private async Task LiveAsync()
     {
-        var registry = new RemoteRegistry(_cluster, this);
+        var registry = RemoteGrains.Registry(_cluster, this);
         var endpoint = new RemoteGateway(_cluster, this);
         while (true)
         {
@@ -114,7 +115,7 @@ internal sealed class SimulatedGateway : Node, IDisposable
         }
     }
 
-    private async Task BeatAsync(RemoteRegistry registry, RemoteGateway endpoint)
+    private async Task BeatAsync(IGatewayRegistryGrain registry, RemoteGateway endpoint)
     {
         var (asked, identity) = (_cluster.Time.GetTimestamp(), Identity);
         try

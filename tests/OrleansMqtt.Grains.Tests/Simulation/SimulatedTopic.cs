@@ -11,6 +11,7 @@ internal sealed class SimulatedTopic : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly BrokerMetrics _metrics = new();
+    private bool _moves;
 
     public SimulatedTopic(Cluster cluster, SimulatedSilo silo, int partition)
     {
@@ -51,6 +52,7 @@ internal sealed class SimulatedTopic : IDisposable
     /// <summary>It leaves its silo in good order, and is dead then.</summary>
     public async Task MoveAsync()
     {
+        _moves = true;
         await (await Ready).EndAsync();
         Host.IsAlive = false;
     }
@@ -81,7 +83,7 @@ internal sealed class SimulatedTopic : IDisposable
     {
         try
         {
-            await routes.BeginAsync(GrainsOf.Node(cluster, Host), () => Host.IsAlive = false, default);
+            await routes.BeginAsync(GrainsOf.Node(cluster, Host), () => !_moves, () => Host.IsAlive = false, default);
             _ = RemoveStrangersAsync(cluster, routes);
             return routes;
         }

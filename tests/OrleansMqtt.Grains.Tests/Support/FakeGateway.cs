@@ -16,6 +16,9 @@ internal sealed class FakeGateway : IGatewayEndpoint
     /// <summary>Until this is completed a push has no answer.</summary>
     public Task Paused { get; set; } = Task.CompletedTask;
 
+    /// <summary>Until this is completed no connection ends.</summary>
+    public Task Closing { get; set; } = Task.CompletedTask;
+
     /// <summary>What the next pushes fail with.</summary>
     public Queue<Exception> Failures { get; } = [];
 
@@ -42,9 +45,18 @@ internal sealed class FakeGateway : IGatewayEndpoint
         return Connected;
     }
 
-    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(true);
+    public async Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason)
+    {
+        await Closing;
+        return true;
+    }
 
     public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => ValueTask.FromResult<ImmutableArray<int>>([.. Enumerable.Repeat(1, call.Publishes.Count)]);
 
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => Task.FromResult(new RoutePage([], null));
+
+    public Task<IGatewayConnections> GetConnectionsAsync() => Task.FromResult<IGatewayConnections>(Connections);
+
+    /// <summary>What silos ask it that have lost sight of its connections.</summary>
+    public FakeConnections Connections { get; init; } = new();
 }

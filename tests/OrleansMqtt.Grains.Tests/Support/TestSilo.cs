@@ -50,7 +50,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering();
+            silo.RunAlone();
             if (cluster is not null) silo.AddMqttCluster(cluster);
             silo.AddMqttGrains();
             silo.AddMqttMemoryStore();

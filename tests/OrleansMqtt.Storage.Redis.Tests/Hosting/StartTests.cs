@@ -66,6 +66,20 @@ public sealed class StartTests(SharedServer shared)
         await RefusedAsync(options, message);
     }
 
+    [Fact]
+    public async Task A_cluster_of_another_actor_runtime_is_refused()
+    {
+        var options = RedisStoreUnderTest.OptionsOf(shared.Address);
+        var key = new RedisKeys(options.ClusterId, "").Runtime;
+        await using (var store = await RedisStoreUnderTest.OpenAsync(options))
+        {
+            var database = await store.OpenDatabaseAsync();
+            Assert.Equal(RedisRuntime.Name, await database.StringGetAsync(key));
+            await database.StringSetAsync(key, "Another");
+        }
+        await RefusedAsync(options, $"runs on Another, this program on {RedisRuntime.Name}, which do not understand each other: start one that is built for the same actor runtime, or stop all its processes and delete the key {key}.");
+    }
+
     [Theory]
     [InlineData("disk", "says appendonly no; durability disk needs appendonly yes and appendfsync always.", "--appendonly", "no")]
     [InlineData("disk", "says appendfsync everysec; durability disk needs appendonly yes and appendfsync always.", "--appendonly", "yes", "--appendfsync", "everysec")]
