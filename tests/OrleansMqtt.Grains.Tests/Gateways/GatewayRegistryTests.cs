@@ -192,7 +192,7 @@ public sealed class GatewayRegistryTests
 
         public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => throw new TimeoutException();
 
-        public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => throw new TimeoutException();
+        public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => throw new TimeoutException();
 
         public Task<RoutePage> ReadRoutesAsync(int partition, int page) => throw new TimeoutException();
 
