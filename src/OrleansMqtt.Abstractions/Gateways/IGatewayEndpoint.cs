@@ -32,7 +32,8 @@ public interface IGatewayEndpoint : IGrainObserver
     /// </summary>
     [Alias("Deliver")]
     [ResponseTimeout("00:00:03")]
-    Task<ImmutableArray<int>> DeliverAsync(GatewayCall call);
+    // A value task: its answer wakes no thread but the one that receives it.
+    ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call);
 
     /// <summary>The routes that the gateway has in force in a partition, page by page, for a topic grain that begins anew.</summary>
     /// <param name="partition">The partition.</param>

@@ -23,7 +23,8 @@ public interface IRouterGrain : IGrainWithStringKey
     // With Orleans a call that was under way when its silo was killed hears nothing of it. This one takes a moment otherwise.
     [Alias("RouteLane")]
     [ResponseTimeout("00:00:03")]
-    Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch);
+    // A value task: its answer wakes no thread but the one that receives it.
+    ValueTask<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch);
 
     /// <summary>Waits for what <see cref="RouteLaneAsync"/> has left open, for a moment; answers as it does. Fails when this activation has not routed the batch.</summary>
     [Alias("AwaitLane")]

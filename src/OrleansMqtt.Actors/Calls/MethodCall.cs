@@ -22,7 +22,7 @@ internal abstract class MethodCall : Call
     /// <summary>How often it was sent to a process that turned out not to hold the grain.</summary>
     public byte Hops { get; set; }
 
-    /// <summary>Makes the call for a caller in another process: posts it and tells the sink what comes of it, unless it is one-way.</summary>
+    /// <summary>Makes the call for a caller in another process: posts it and tells the sink what comes of it, on the thread on which it ends, unless it is one-way.</summary>
     public abstract void Serve(Action<MethodCall> post, IReplySink sink);
 
     /// <summary>Settles the call with the result that another process has sent.</summary>
@@ -61,24 +61,8 @@ internal abstract class MethodCall : Call
 
     protected InvalidOperationException NoTask() => new($"{Name} returned null instead of a task.");
 
-    /// <summary>Tells the sink what a task comes to.</summary>
-    protected static async Task ReportAsync<T>(ValueTask<T> reply, IReplySink sink)
-    {
-        T result;
-        try
-        {
-            result = await reply.ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever it is, it is the caller's.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            sink.Failed(exception);
-            return;
-        }
-
-        sink.Succeeded(result);
-    }
+    /// <summary>What the task failed with.</summary>
+    protected static Exception FailureOf(Task task) => task.Exception?.InnerException ?? new TaskCanceledException(task);
 
     /// <summary>Hands the outcome of the grain's task to the caller, unless the call ended before.</summary>
     protected abstract void Settle(Task task);

@@ -8,8 +8,9 @@ namespace OrleansMqtt.Actors.Calls;
 internal abstract class TaskCall : MethodCall
 {
     private TaskCompletionSource? _reply;
+    private ServedReply? _served;
 
-    public sealed override bool AwaitsReply => _reply is { Task.IsCompleted: false };
+    public sealed override bool AwaitsReply => _reply is { Task.IsCompleted: false } || _served is { IsSettled: false };
 
     /// <summary>Sends the call; a one-way call is complete at once.</summary>
     public Task Send(GrainReference reference)
@@ -40,48 +41,53 @@ internal abstract class TaskCall : MethodCall
         FinishWhenDone(mailbox, task);
     }
 
-    public sealed override void Fail(Exception exception) => _reply?.TrySetException(exception);
+    public sealed override void Fail(Exception exception)
+    {
+        _reply?.TrySetException(exception);
+        _served?.Failed(exception);
+    }
 
     public sealed override void Serve(Action<MethodCall> post, IReplySink sink)
     {
-        if (Shape.IsOneWay)
-        {
-            post(this);
-            return;
-        }
-
-        _reply = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _served = Shape.IsOneWay ? null : new ServedReply(sink);
         post(this);
-        _ = ReportAsync(ResultAsync(_reply.Task), sink);
-
-        static async ValueTask<VoidResult> ResultAsync(Task task)
-        {
-            await task.ConfigureAwait(false);
-            return default;
-        }
     }
 
     public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result)
     {
-        codec.ReadResult<VoidResult>(result);
+        var nothing = codec.ReadResult<VoidResult>(result);
         _reply?.TrySetResult();
+        _served?.Succeeded(nothing);
     }
 
     /// <summary>Emitted: the call itself.</summary>
     protected abstract Task? Invoke(object target);
 
-    protected sealed override void Settle(Task task) => _reply?.TrySetFromTask(task);
+    protected sealed override void Settle(Task task)
+    {
+        _reply?.TrySetFromTask(task);
+        if (task.IsCompletedSuccessfully)
+        {
+            _served?.Succeeded(default(VoidResult));
+        }
+        else
+        {
+            _served?.Failed(FailureOf(task));
+        }
+    }
 }
 
 /// <summary>A call of a method that returns <see cref="Task{TResult}"/>.</summary>
 internal abstract class TaskCall<T> : MethodCall
 {
-    private readonly TaskCompletionSource<T> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<T>? _reply;
+    private ServedReply? _served;
 
-    public sealed override bool AwaitsReply => !_reply.Task.IsCompleted;
+    public sealed override bool AwaitsReply => _reply is { Task.IsCompleted: false } || _served is { IsSettled: false };
 
     public Task<T> Send(GrainReference reference)
     {
+        _reply = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         reference.Post(this);
         return _reply.Task;
     }
@@ -101,18 +107,38 @@ internal abstract class TaskCall<T> : MethodCall
         FinishWhenDone(mailbox, task);
     }
 
-    public sealed override void Fail(Exception exception) => _reply.TrySetException(exception);
+    public sealed override void Fail(Exception exception)
+    {
+        _reply?.TrySetException(exception);
+        _served?.Failed(exception);
+    }
 
     public sealed override void Serve(Action<MethodCall> post, IReplySink sink)
     {
+        _served = new ServedReply(sink);
         post(this);
-        _ = ReportAsync(new ValueTask<T>(_reply.Task), sink);
     }
 
-    public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result) => _reply.TrySetResult(codec.ReadResult<T>(result));
+    public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result)
+    {
+        var value = codec.ReadResult<T>(result);
+        _reply?.TrySetResult(value);
+        _served?.Succeeded(value);
+    }
 
     /// <summary>Emitted: the call itself.</summary>
     protected abstract Task<T>? Invoke(object target);
 
-    protected sealed override void Settle(Task task) => _reply.TrySetFromTask((Task<T>)task);
+    protected sealed override void Settle(Task task)
+    {
+        _reply?.TrySetFromTask((Task<T>)task);
+        if (task.IsCompletedSuccessfully)
+        {
+            _served?.Succeeded(((Task<T>)task).Result);
+        }
+        else
+        {
+            _served?.Failed(FailureOf(task));
+        }
+    }
 }

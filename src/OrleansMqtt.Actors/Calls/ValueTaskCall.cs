@@ -5,11 +5,15 @@ using OrleansMqtt.Actors.Serialization;
 
 namespace OrleansMqtt.Actors.Calls;
 
-/// <summary>A call of a method that returns <see cref="ValueTask{TResult}"/>: it is its own completion source.</summary>
+/// <summary>
+/// A call of a method that returns <see cref="ValueTask{TResult}"/>: it is its own completion source. When it was made in another process, a caller that is not bound to the turns of a grain
+/// goes on on the receiving thread: it must not block.
+/// </summary>
 internal abstract class ValueTaskCall<T> : MethodCall, IValueTaskSource<T>
 {
     private ManualResetValueTaskSourceCore<T> _reply = new() { RunContinuationsAsynchronously = true };
     private int _settled;
+    private ServedReply? _served;
 
     protected short Version => _reply.Version;
 
@@ -37,10 +41,7 @@ internal abstract class ValueTaskCall<T> : MethodCall, IValueTaskSource<T>
         {
             var result = task.Result;
             mailbox.Finished(this);
-            if (TrySettle())
-            {
-                _reply.SetResult(result);
-            }
+            Settle(result);
         }
         else
         {
@@ -50,28 +51,34 @@ internal abstract class ValueTaskCall<T> : MethodCall, IValueTaskSource<T>
 
     public sealed override void Fail(Exception exception)
     {
-        if (TrySettle())
+        if (!TrySettle())
+        {
+            return;
+        }
+
+        if (_served is null)
         {
             _reply.SetException(exception);
+        }
+        else
+        {
+            _served.Failed(exception);
         }
     }
 
     public sealed override void Serve(Action<MethodCall> post, IReplySink sink)
     {
+        _served = Shape.IsOneWay ? null : new ServedReply(sink);
         post(this);
-        if (!Shape.IsOneWay)
-        {
-            _ = ReportAsync(new ValueTask<T>(this, _reply.Version), sink);
-        }
     }
 
     public sealed override void Succeed(CallCodec codec, ReadOnlyMemory<byte> result)
     {
         var value = codec.ReadResult<T>(result);
-        if (TrySettle())
-        {
-            _reply.SetResult(value);
-        }
+
+        // On the thread that has received it: to wake another one would cost more than most callers have to do then.
+        _reply.RunContinuationsAsynchronously = false;
+        Settle(value);
     }
 
     T IValueTaskSource<T>.GetResult(short token) => _reply.GetResult(token);
@@ -87,18 +94,30 @@ internal abstract class ValueTaskCall<T> : MethodCall, IValueTaskSource<T>
 
     protected sealed override void Settle(Task task)
     {
+        if (task.IsCompletedSuccessfully)
+        {
+            Settle(((Task<T>)task).Result);
+        }
+        else
+        {
+            Fail(FailureOf(task));
+        }
+    }
+
+    private void Settle(T result)
+    {
         if (!TrySettle())
         {
             return;
         }
 
-        if (task.IsCompletedSuccessfully)
+        if (_served is null)
         {
-            _reply.SetResult(((Task<T>)task).Result);
+            _reply.SetResult(result);
         }
         else
         {
-            _reply.SetException(task.Exception?.InnerException ?? new TaskCanceledException(task));
+            _served.Succeeded(result);
         }
     }
 

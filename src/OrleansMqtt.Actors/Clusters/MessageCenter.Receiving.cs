@@ -201,7 +201,19 @@ internal sealed partial class MessageCenter
             }
         }
 
-        public void Failed(Exception exception) => Send(FrameKind.Failure, new FailureBody(center._codecs, exception));
+        public void Failed(Exception exception)
+        {
+            try
+            {
+                Send(FrameKind.Failure, new FailureBody(center._codecs, exception));
+            }
+#pragma warning disable CA1031 // It is called from wherever the call ended, which has no part in it.
+            catch (Exception unsaid)
+#pragma warning restore CA1031
+            {
+                MessageCenterLog.NotAnswered(center._logger, unsaid, connection);
+            }
+        }
 
         public void Reject(long viewVersion)
         {
@@ -240,6 +252,9 @@ internal sealed partial class MessageCenter
 
 internal static partial class MessageCenterLog
 {
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "A call from {Peer} could not be answered.")]
+    public static partial void NotAnswered(ILogger logger, Exception exception, PeerConnection peer);
+
     [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "A call from {Peer} was not understood: {Reason}")]
     public static partial void NotUnderstood(ILogger logger, PeerConnection peer, string reason);
 }

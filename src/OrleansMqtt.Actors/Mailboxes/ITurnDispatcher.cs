@@ -6,8 +6,16 @@ internal interface ITurnDispatcher
     void Dispatch(IThreadPoolWorkItem mailbox);
 }
 
-/// <summary>The thread pool. The caller's own queue is preferred: a caller that goes on to await leaves its thread to the callee.</summary>
+/// <summary>
+/// The thread pool, unless this thread runs it itself (<see cref="TurnsHere"/>). The caller's own queue is preferred: a caller that goes on to await leaves its thread to the callee.
+/// </summary>
 internal sealed class ThreadPoolDispatcher : ITurnDispatcher
 {
-    public void Dispatch(IThreadPoolWorkItem mailbox) => ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: true);
+    public void Dispatch(IThreadPoolWorkItem mailbox)
+    {
+        if (!TurnsHere.TryTake(mailbox))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: true);
+        }
+    }
 }

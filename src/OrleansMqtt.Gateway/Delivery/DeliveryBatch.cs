@@ -1,13 +1,13 @@
 namespace OrleansMqtt.Gateway.Delivery;
 
 /// <summary>
-/// The outboxes that one stretch of work on this thread has written to. They are flushed once, when the outermost stretch ends, so that
+/// The outboxes and lanes that one stretch of work on this thread has written to. They are flushed once, when the outermost stretch ends, so that
 /// a batch of publishes makes one write per receiver. Must not span an await.
 /// </summary>
 internal static class DeliveryBatch
 {
     [ThreadStatic]
-    private static List<Outbox>? _marked;
+    private static List<IBatched>? _marked;
 
     [ThreadStatic]
     private static int _depth;
@@ -27,8 +27,18 @@ internal static class DeliveryBatch
     {
         if (outbox.IsMarked) return;
         outbox.IsMarked = true;
-        (_marked ??= new List<Outbox>(64)).Add(outbox);
+        Add(outbox);
     }
+
+    /// <summary>Flushes <paramref name="batched"/>, which is not marked yet, when the outermost stretch ends; false, and nothing done, where there is none.</summary>
+    public static bool TryMark(IBatched batched)
+    {
+        if (_depth == 0) return false;
+        Add(batched);
+        return true;
+    }
+
+    private static void Add(IBatched batched) => (_marked ??= new List<IBatched>(64)).Add(batched);
 
     /// <summary>A stretch of work.</summary>
     public readonly ref struct Scope(int outer)
@@ -40,7 +50,7 @@ internal static class DeliveryBatch
             if (outer > 0 || _marked is not { Count: > 0 } marked) return;
             // A flush may complete a client's wait inline and so begin a stretch of its own: that one gets a list of its own.
             _marked = null;
-            foreach (var outbox in marked) outbox.Flush();
+            foreach (var batched in marked) batched.Flush();
             marked.Clear();
             _marked ??= marked;
         }

@@ -107,10 +107,10 @@ internal sealed class LocalGateway(
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call)
+    public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call)
     {
         using var batch = DeliveryBatch.Begin();
-        return Task.FromResult(_calls.Answer(call, DeliverAll));
+        return ValueTask.FromResult(_calls.Answer(call, DeliverAll));
     }
 
     private ImmutableArray<int> DeliverAll(GatewayCall call)

@@ -9,7 +9,7 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// transport, as one write. What the transport does not take yet stays here and is counted, so that senders can stop in time.
 /// Holds no buffer while nothing waits.
 /// </summary>
-internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics)
+internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatched
 {
     private const int FirstChunk = 1024;
     private const int LaterChunk = 16 * 1024;

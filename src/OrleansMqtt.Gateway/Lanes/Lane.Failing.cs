@@ -45,7 +45,7 @@ internal sealed partial class Lane
         _waiting = again;
         _calls.Clear();
         _attempt++;
-        (_nextIndex, _router) = (0, null);
+        (_nextIndex, _unrouted, _router) = (0, 0, null);
     }
 
     // Under the lock: a message of the stream has failed, and its publisher sends again what is behind it. Those that are on their way already fail where they arrive.
@@ -97,6 +97,7 @@ internal sealed partial class Lane
         }
         _bytes = 0;
         _calls.Clear();
+        _unrouted = 0;
         _waiting.Clear();
         if (_packer.Count > 0) _ = Gathered();
         return waiting;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -35,11 +36,9 @@ namespace OrleansMqtt.Gateway.Lanes;
 /// </list>
 /// <para>After the grace time nothing is known of what is still held: it fails, and its publishers' connections end. The lane goes on looking for a silo.</para>
 /// </remarks>
-internal sealed partial class Lane : IThreadPoolWorkItem
+internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
 {
     private const int MaximumCount = 2048;
-    // So that no array is a large object: those are collected with everything else only.
-    private const int MaximumBatchBytes = 64 * 1024;
     // What a message takes besides its bytes.
     private const int Overhead = 256;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
@@ -62,6 +61,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     private ITimer? _pause;
     private TimeSpan _nextPause;
     private long _bytes, _otherBytes, _attempt, _nextIndex, _identityFloor, _failingSince, _failedAt;
+    // Calls of this attempt of which it is not known that they are routed.
+    private int _unrouted;
     private bool _queued, _paused, _isFailing, _hasFailed, _unavailable, _probe, _stopped;
 
     public Lane(LaneServices services, int number)
@@ -153,7 +154,10 @@ internal sealed partial class Lane : IThreadPoolWorkItem
         FailAll(held, null);
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Flush();
+
+    /// <summary>Makes the calls that may be made now.</summary>
+    public void Flush()
     {
         while (true)
         {
@@ -226,29 +230,33 @@ internal sealed partial class Lane : IThreadPoolWorkItem
 
     private void MakeRoom(int size)
     {
-        if (_packer.Count >= MaximumCount || (_packer.Count > 0 && _packer.Length + _otherBytes + size > MaximumBatchBytes)) _waiting.Enqueue(Gathered());
+        if (_packer.Count >= MaximumCount || (_packer.Count > 0 && _packer.Length + _otherBytes + size > _services.Options.BatchBytes)) _waiting.Enqueue(Gathered());
     }
 
     private void Queue()
     {
-        if (_queued || _paused || _stopped) return;
+        if (_queued || !MayCall()) return;
         _queued = true;
-        // In the pool's queue: what was read together goes together.
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        // What was read together goes together, on the thread that has read it.
+        if (!DeliveryBatch.TryMark(this)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    // While a call is under way what comes gathers, until there is an answer or a full block: few large calls instead of many small ones, and a lone message goes at once.
+    private bool MayCall()
+    {
+        if (_paused || _stopped) return false;
+        // After a failure one goes first, to see whether there is a silo.
+        return _unrouted == 0 || (_waiting.Count > 0 && !_isFailing && _unrouted < LaneBatch.Window);
     }
 
     private bool TryMakeCall(out LaneCall call)
     {
         call = null!;
-        if (_paused || _stopped) return false;
-        var unrouted = 0;
-        foreach (var sent in _calls)
-            if (!sent.IsRouted) unrouted++;
-        // After a failure one goes first, to see whether there is a silo.
-        if (unrouted >= (_isFailing ? 1 : LaneBatch.Window) || !TryTake(out var block)) return false;
+        if (!MayCall() || !TryTake(out var block)) return false;
         _probe = false;
         call = new LaneCall(_attempt, _nextIndex++, block);
         _calls.AddLast(call);
+        _unrouted++;
         return true;
     }
 
@@ -294,6 +302,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem
     private bool OnAnswered(LaneCall call, ImmutableArray<int> outcomes)
     {
         if (outcomes.Length != call.Block.Count) throw new InvalidDataException($"{outcomes.Length} outcomes for {call.Block.Count} messages.");
+        // The next call goes on this thread, after those who are told now.
+        using var batch = DeliveryBatch.Begin();
         List<(PendingPublish Pending, int Outcome)>? told = null;
         var (done, open, unmatched) = (0, 0, 0);
         Wakened wakened;
@@ -321,6 +331,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             }
             var isCurrent = call.Attempt == _attempt;
             if (isCurrent) OnSilo(progress: done > 0 || call.Block.Count == 0);
+            if (isCurrent && !call.IsRouted) _unrouted--;
             call.IsRouted = true;
             // One that is done by the word of a former router stays until its own has said that its turn has been.
             while (_calls.First is { Value: { IsRouted: true } first } && IsDone(first)) _calls.RemoveFirst();
@@ -329,7 +340,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem
             wakened = TakeWakened();
         }
         for (; unmatched > 0; unmatched--) _services.Metrics.CountUnmatched();
-        if (told is not null) _services.Together(() => Tell(told));
+        if (told is not null) Tell(told);
         wakened.Wake();
         return finished;
     }

@@ -48,7 +48,8 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        Start();
+        // Away from the routing: what it has for this gateway besides goes with it.
+        if (!LinkStarts.TryAdd(this)) _ = Task.Run(RunAsync);
         return LinkState.Taken;
     }
 
@@ -64,21 +65,22 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        Start();
+        // Away from the routing: what it has for this gateway besides goes with it.
+        if (!LinkStarts.TryAdd(this)) _ = Task.Run(RunAsync);
         return LinkState.Taken;
     }
 
     private LinkState? Refuses(in LinkEntry entry) =>
         _retired ? LinkState.Retired : entry.MayBeDropped && (_failing || _waiting.Bytes > DroppingBytes) ? LinkState.Stuck : null;
 
-    // Away from the routing thread: what it has for this gateway besides goes with it.
-    private void Start() => _ = Task.Run(RunAsync);
+    /// <summary>Sends what has gathered, on this thread.</summary>
+    public void Start() => _ = RunAsync();
 
     private async Task RunAsync()
     {
         while (TryTake() is { } block)
         {
-            var answers = await DeliverAsync(block);
+            var answers = await DeliverAsync(block).ConfigureAwait(false);
             links.Together(() =>
             {
                 for (var i = 0; i < block.Entries.Count; i++) Answer(block.Entries[i], i < answers.Length ? answers[i] : 0);
@@ -104,8 +106,8 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
         {
             try
             {
-                _endpoint ??= await links.Directory.FindAsync(gateway);
-                var answers = _endpoint is null ? [] : await DeliverAsync(_endpoint, call);
+                _endpoint ??= await links.Directory.FindAsync(gateway).ConfigureAwait(false);
+                var answers = _endpoint is null ? [] : await DeliverAsync(_endpoint, call).ConfigureAwait(false);
                 lock (_lock) _failing = false;
                 return answers;
             }
@@ -117,16 +119,16 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             }
             _endpoint = null;
             LetGo();
-            await Task.Delay(pause, links.Time);
+            await Task.Delay(pause, links.Time).ConfigureAwait(false);
         }
     }
 
     // One that hangs answers nothing, and the call would wait for its time-out when the gateway has long been known to be gone.
     private async Task<ImmutableArray<int>> DeliverAsync(IGatewayEndpoint endpoint, GatewayCall call)
     {
-        var answered = endpoint.DeliverAsync(call);
-        if (!answered.IsCompleted) await Task.WhenAny(answered, links.Directory.WhenMissing(gateway));
-        return answered.IsCompleted ? await answered : throw new SiloUnavailableException($"Gateway {gateway} went away before it answered.");
+        var answered = endpoint.DeliverAsync(call).AsTask();
+        if (!answered.IsCompleted) await Task.WhenAny(answered, links.Directory.WhenMissing(gateway)).ConfigureAwait(false);
+        return answered.IsCompleted ? await answered.ConfigureAwait(false) : throw new SiloUnavailableException($"Gateway {gateway} went away before it answered.");
     }
 
     // The gateway does not answer: what has not been sent and need not wait for it goes its way.

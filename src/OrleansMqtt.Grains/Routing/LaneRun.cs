@@ -10,11 +10,11 @@ internal sealed class LaneRun(int count) : IRouteWaiter
     // Per message: how many have to answer, less those that have, above; how many receivers there are, below.
     private const int Below = 32;
     private readonly long[] _messages = new long[count];
-    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completed = new();
     private int[]? _failures;
     private int _expected, _opened, _open;
 
-    /// <summary>Completed when all outcomes are known.</summary>
+    /// <summary>Completed when all outcomes are known; whoever waits for it goes on, on the stack of the last who answered, where it holds no lock.</summary>
     public Task Completed => _completed.Task;
 
     /// <summary>What is known now. Not before <see cref="Seal"/>.</summary>

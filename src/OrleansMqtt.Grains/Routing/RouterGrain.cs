@@ -35,14 +35,14 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch)
+    public async ValueTask<ImmutableArray<int>> RouteLaneAsync(LaneBatch batch)
     {
         await _order.EnterAsync(batch.Index, batch.Done);
         var run = new LaneRun(batch.Publishes.Count);
         try
         {
             await RequireAsync();
-            Together(() => RouteAll(batch, run));
+            using (LinkStarts.Gather()) Together(() => RouteAll(batch, run));
         }
         catch (Exception exception)
         {
@@ -53,12 +53,13 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         foreach (var answered in _runs.Keys.Where(index => index < batch.Done).ToList()) _runs.Remove(answered);
         _runs[batch.Index] = run;
         _order.Leave(batch.Index);
-        return await WaitAsync(batch.Index, run, ShortPatience);
+        // Needs no turn of this grain any more.
+        return await WaitAsync(run, ShortPatience).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<int>> AwaitLaneAsync(long index) => _runs.TryGetValue(index, out var run)
-        ? WaitAsync(index, run, LongPatience)
+        ? WaitAsync(run, LongPatience)
         : throw new InvalidOperationException($"Batch {index} of the lane has not been routed here.");
 
     // The caller goes to a silo that knows all routes.
@@ -67,7 +68,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         if (!leases.AreInForce && !await leases.AwaitAsync(LeasePatience)) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
     }
 
-    private async Task<ImmutableArray<int>> WaitAsync(long index, LaneRun run, TimeSpan patience)
+    private async Task<ImmutableArray<int>> WaitAsync(LaneRun run, TimeSpan patience)
     {
         if (!run.Completed.IsCompleted)
         {
@@ -76,7 +77,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
             if (leaving.IsCancellationRequested) (patience, leaving) = (ShortPatience, CancellationToken.None);
             try
             {
-                await run.Completed.WaitAsync(patience, time, leaving);
+                await run.Completed.WaitAsync(patience, time, leaving).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
@@ -84,7 +85,6 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
                 return run.Outcomes;
             }
         }
-        _runs.Remove(index);
         return run.Outcomes;
     }
 

@@ -27,7 +27,8 @@ public sealed class BadNetworkTests
         mesh.BetweenGrains = inner => FaultyGrains.Of(inner, router => FaultyRouter.Of(router, routers));
         mesh.Directory.Between = inner => new FaultyEndpoint(inner, gateways);
         // Few bytes, so that publishers are held back as well.
-        var options = new LaneOptions { Count = 2, MaxBytes = 16_384, Grace = TimeSpan.FromDays(1) };
+        // Small batches, so that several are on their way at once and overtake each other.
+        var options = new LaneOptions { Count = 2, MaxBytes = 16_384, BatchBytes = 512, Grace = TimeSpan.FromDays(1) };
         var here = await mesh.AddGatewayAsync("here", o => o with { Lanes = options });
         var there = await mesh.AddGatewayAsync("there", o => o with { Lanes = options });
 

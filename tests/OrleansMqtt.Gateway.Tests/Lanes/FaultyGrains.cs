@@ -48,8 +48,15 @@ public class FaultyRouter : DispatchProxy
     }
 
     /// <inheritdoc/>
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        _network.CallAsync(() => (Task<ImmutableArray<int>>)targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null)!);
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var call = _network.CallAsync(() =>
+        {
+            var answer = targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null)!;
+            return answer is ValueTask<ImmutableArray<int>> outcomes ? outcomes.AsTask() : (Task<ImmutableArray<int>>)answer;
+        });
+        return targetMethod!.ReturnType == typeof(ValueTask<ImmutableArray<int>>) ? new ValueTask<ImmutableArray<int>>(call) : call;
+    }
 }
 
 /// <summary>A gateway behind a bad network, as far as routers are concerned.</summary>
@@ -63,5 +70,5 @@ internal sealed class FaultyEndpoint(IGatewayEndpoint inner, Faults faults) : IG
 
     public Task<IGatewayConnections> GetConnectionsAsync() => inner.GetConnectionsAsync();
 
-    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => faults.CallAsync(() => inner.DeliverAsync(call));
+    public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => new(faults.CallAsync(() => inner.DeliverAsync(call).AsTask()));
 }

@@ -184,11 +184,11 @@ public sealed class GatewayLinkTests : IDisposable
 
         public ValueTask<IGatewayEndpoint?> FindAsync(string gateway) => new(IsGone ? null : this);
 
-        public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call)
+        public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call)
         {
             var received = new Received(call);
             _calls.Writer.TryWrite(received);
-            return received.Answered;
+            return new ValueTask<ImmutableArray<int>>(received.Answered);
         }
 
         public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => throw new NotSupportedException();

@@ -144,7 +144,7 @@ public sealed class OrphanedConnectionTests
 
         public Task<bool> PushAsync(string clientId, long epoch, ImmutableArray<SessionDelivery> deliveries) => Task.FromResult(false);
 
-        public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => Task.FromResult<ImmutableArray<int>>([.. new int[call.Publishes.Count]]);
+        public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => ValueTask.FromResult<ImmutableArray<int>>([.. new int[call.Publishes.Count]]);
 
         public Task<RoutePage> ReadRoutesAsync(int partition, int page) => Task.FromResult(new RoutePage([], null));
 

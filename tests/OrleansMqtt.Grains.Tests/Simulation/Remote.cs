@@ -106,7 +106,7 @@ internal sealed class RemoteGateway(Cluster cluster, SimulatedGateway gateway) :
 
     public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => throw new NotSupportedException();
+    public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => throw new NotSupportedException();
 }
 
 /// <summary>The stores as one silo reaches them.</summary>

@@ -51,7 +51,7 @@ internal sealed class FakeGateway : IGatewayEndpoint
         return true;
     }
 
-    public Task<ImmutableArray<int>> DeliverAsync(GatewayCall call) => Task.FromResult<ImmutableArray<int>>([.. Enumerable.Repeat(1, call.Publishes.Count)]);
+    public ValueTask<ImmutableArray<int>> DeliverAsync(GatewayCall call) => ValueTask.FromResult<ImmutableArray<int>>([.. Enumerable.Repeat(1, call.Publishes.Count)]);
 
     public Task<RoutePage> ReadRoutesAsync(int partition, int page) => Task.FromResult(new RoutePage([], null));
 

@@ -1,27 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace OrleansMqtt.Actors.Networking.Transports;
 
-/// <summary>TCP, by Kestrel's sockets.</summary>
-internal sealed class SocketTransport(ILoggerFactory loggers) : ITransport, IDisposable
+/// <summary>TCP.</summary>
+internal sealed class SocketTransport : ITransport
 {
-    // Enough for a fast link while the other side of the pipe is busy; held only while bytes wait.
-    private const int BufferBytes = 1024 * 1024;
-
-    private readonly SocketTransportFactory _listening = new(
-        Options.Create(new SocketTransportOptions { NoDelay = true, MaxReadBufferSize = BufferBytes, MaxWriteBufferSize = BufferBytes }), loggers);
-
-    private readonly SocketConnectionContextFactory _connecting = new(
-        new SocketConnectionFactoryOptions { MaxReadBufferSize = BufferBytes, MaxWriteBufferSize = BufferBytes },
-        loggers.CreateLogger<SocketTransport>());
-
-    public ValueTask<IConnectionListener> ListenAsync(EndPoint endPoint, CancellationToken cancellation = default) =>
-        _listening.BindAsync(endPoint, cancellation);
+    public ValueTask<IConnectionListener> ListenAsync(EndPoint endPoint, CancellationToken cancellation = default) => new(new SocketListener(endPoint));
 
     public ValueTask<ConnectionContext> AdmitAsync(ConnectionContext accepted, CancellationToken cancellation = default) => new(accepted);
 
@@ -32,16 +18,22 @@ internal sealed class SocketTransport(ILoggerFactory loggers) : ITransport, IDis
             : new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.NoDelay = true;
-            await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
-            return _connecting.Create(socket);
+            // On a thread of its own, since the socket is not to be used asynchronously.
+            using var end = cancellation.UnsafeRegister(static socket => ((Socket)socket!).Dispose(), socket);
+            await Task.Factory.StartNew(
+                () => socket.Connect(endPoint), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            return new SocketConnection(socket);
         }
-        catch
+        catch (Exception exception)
         {
             socket.Dispose();
-            throw;
+            cancellation.ThrowIfCancellationRequested();
+            if (exception is SocketException or IOException)
+            {
+                throw;
+            }
+
+            throw new IOException(exception.Message, exception);
         }
     }
-
-    public void Dispose() => _connecting.Dispose();
 }

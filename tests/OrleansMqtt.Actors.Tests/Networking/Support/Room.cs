@@ -12,7 +12,7 @@ internal sealed class Room(string kind) : IAsyncDisposable
 {
     private static readonly Certificates Authority = new();
 
-    private readonly SocketTransport _sockets = new(NullLoggerFactory.Instance);
+    private readonly SocketTransport _sockets = new();
     private readonly List<Peer> _peers = [];
     private int _origins = 30_000;
 
@@ -73,7 +73,6 @@ internal sealed class Room(string kind) : IAsyncDisposable
             await peer.Network.DisposeAsync();
         }
 
-        _sockets.Dispose();
     }
 
     private Peer Add(Peer peer)

@@ -44,7 +44,7 @@ public class TlsTransportTests
     {
         var time = new ManualTime();
         var receiver = new Receiver();
-        using var sockets = new SocketTransport(NullLoggerFactory.Instance);
+        var sockets = new SocketTransport();
         await using var listening = Network(silo, new Receiver { Handle = Receiver.Echo });
         var endPoint = await listening.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
         listening.Start(Wire.Silo);
