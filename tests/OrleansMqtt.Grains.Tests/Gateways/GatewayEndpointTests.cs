@@ -20,7 +20,7 @@ public sealed class GatewayEndpointTests
         var gateway = silo.Reference<IGatewayEndpoint>(new FakeGateway { Closing = closing.Task });
         var closed = new[] { gateway.CloseAsync("a", 1, ReasonCode.SessionTakenOver), gateway.CloseAsync("b", 1, ReasonCode.SessionTakenOver) };
         // A publish of its client, on its way to another of the same gateway.
-        await gateway.DeliverAsync(new GatewayCall(1, 1, new PackedPublishes([], 0), [])).WaitAsync(HangGuard, Token);
+        await gateway.DeliverAsync(new GatewayCall(1, 1, new PackedPublishes([], 0), [])).AsTask().WaitAsync(HangGuard, Token);
         Assert.All(closed, static task => Assert.False(task.IsCompleted));
         closing.SetResult(true);
         foreach (var task in closed) Assert.True(await task.WaitAsync(HangGuard, Token));
