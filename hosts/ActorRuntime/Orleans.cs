@@ -9,6 +9,7 @@ using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using Orleans.Runtime;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Hosts.Configuration;
@@ -35,7 +36,7 @@ internal static class ActorRuntime
     {
         if (cluster.Tls is { } tls) silo.UseTls(tls.Certificate, options => Secure(options, tls));
         silo.Services.AddSingleton<IGrainMoves, GrainMoves>();
-        silo.Services.AddMqttLeases(Leases);
+        silo.Services.AddMqttLeases(Leases).Configure<ExceptionSerializationOptions>(SendOurs);
         return silo
             .AddOutgoingGrainCallFilter<CallsFromOutside>()
             .Configure<EndpointOptions>(options => Listen(options, cluster.Bind, reachedAt()))
@@ -47,7 +48,7 @@ internal static class ActorRuntime
     public static IClientBuilder JoinCluster(this IClientBuilder client, ClusterSettings cluster, RedisStoreOptions redis)
     {
         if (cluster.Tls is { } tls) client.UseTls(tls.Certificate, options => Secure(options, tls));
-        client.Services.AddMqttLeases(Leases);
+        client.Services.AddMqttLeases(Leases).Configure<ExceptionSerializationOptions>(SendOurs);
         return client
             .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
             .UseConnectionRetryFilter(WaitForSiloAsync)
@@ -70,7 +71,12 @@ internal static class ActorRuntime
         options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
         options.NumMissedProbesLimit = 3;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        // Also a silo that stops tries for that long to say so, when Redis is away.
+        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(30);
     }
+
+    // Without it a caller hears of a store that is away that the answer could not be read.
+    private static void SendOurs(ExceptionSerializationOptions options) => options.SupportedNamespacePrefixes.Add(nameof(OrleansMqtt));
 
     // Orleans takes no 0 for any port that is free. For clients it listens at a port of its own, which they read from the table.
     private static void Listen(EndpointOptions options, IPEndPoint bind, IPEndPoint reached)

@@ -15,6 +15,7 @@ public static class Samples
     public static Message FullMessage(string topic = "a/b") => new(Encoding.UTF8.GetBytes(topic), [0x01, 0x01], [0, 255, 10, 13])
     {
         QoS = QualityOfService.ExactlyOnce, Retain = true, ExpiresAt = 1_900_000_000_000, Publisher = "püblisher", Identity = Identity(7, 3, source: "session/püblisher"),
+        Order = new RetainedOrder(1L << 50, RetainedOrder.Will),
     };
 
     public static MessageIdentity Identity(long count, long floor = 0, long epoch = 1, long? floorEpoch = null, string source = "session/p") =>
@@ -41,8 +42,8 @@ public static class Samples
         Assert.Equal(expected.Properties.ToArray(), actual.Properties.ToArray());
         Assert.Equal(expected.Payload.ToArray(), actual.Payload.ToArray());
         Assert.Equal(
-            (expected.QoS, expected.Retain, expected.ExpiresAt, expected.Publisher, expected.Identity),
-            (actual.QoS, actual.Retain, actual.ExpiresAt, actual.Publisher, actual.Identity));
+            (expected.QoS, expected.Retain, expected.ExpiresAt, expected.Publisher, expected.Identity, expected.Order),
+            (actual.QoS, actual.Retain, actual.ExpiresAt, actual.Publisher, actual.Identity, actual.Order));
     }
 
     public static void AssertSame(SessionLogEntry expected, SessionLogEntry actual)

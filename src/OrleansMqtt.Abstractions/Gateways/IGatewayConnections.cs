@@ -11,6 +11,7 @@ public interface IGatewayConnections : IGrainObserver
 {
     /// <inheritdoc cref="IGatewayEndpoint.CloseAsync"/>
     [Alias("Close")]
+    [AlwaysInterleave]
     Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
 
     /// <summary>
@@ -18,6 +19,7 @@ public interface IGatewayConnections : IGrainObserver
     /// routed and recorded: for each 0, or the epoch of one that is not former and goes on.
     /// </summary>
     [Alias("CloseFormer")]
+    [AlwaysInterleave]
     Task<ImmutableArray<long>> CloseFormerAsync(ImmutableArray<FormerConnection> former);
 
     /// <summary>

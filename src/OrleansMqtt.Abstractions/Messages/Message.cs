@@ -80,6 +80,9 @@ public sealed class Message
         init => _stamp = value ?? default;
     }
 
+    /// <summary>Its place among what its publisher has retained; null for a message that is not to be retained, or that comes to its store but once.</summary>
+    [Id(9)] public RetainedOrder? Order { get; init; }
+
     /// <summary>Whether the message has expired at <paramref name="now"/>, in Unix milliseconds.</summary>
     public bool HasExpired(long now) => ExpiresAt <= now;
 
@@ -87,14 +90,16 @@ public sealed class Message
     public static uint? RemainingSeconds(long expiresAt, long now) =>
         expiresAt == Never ? null : (uint)Math.Clamp((expiresAt - now + 999) / 1000, 1, uint.MaxValue);
 
-    /// <summary>The same bytes with another quality of service, retain flag, expiry, publisher, identity or stamp.</summary>
+    /// <summary>The same bytes with another quality of service, retain flag, expiry, publisher, identity, stamp or order.</summary>
     public Message With(
-        QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null, MessageIdentity? identity = null, LaneStamp? stamp = null) => new(this)
+        QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null, MessageIdentity? identity = null, LaneStamp? stamp = null,
+        RetainedOrder? order = null) => new(this)
     {
         QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher, Identity = identity ?? Identity, Stamp = stamp ?? Stamp,
+        Order = order ?? Order,
     };
 
     /// <summary>The same message, to be routed once more for another reason than that it came by a lane.</summary>
     public Message WithoutStamp() =>
-        Stamp is null ? this : new(this) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Identity = Identity };
+        Stamp is null ? this : new(this) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Identity = Identity, Order = Order };
 }

@@ -39,6 +39,7 @@ internal sealed class PublishPacker
         if ((record & PublishRecord.SamePublisher) == 0) PutPublisher(publish.Publisher);
         if ((record & PublishRecord.NextStamp) == 0) PutStamp(stamp);
         if ((record & PublishRecord.Expires) != 0) PutFixed(publish.ExpiresAt);
+        if (publish.Retain) PutOrder(publish.Order);
         PutNumber((uint)publish.Topic.Length);
         if ((record & PublishRecord.Properties) != 0) PutNumber((uint)publish.Properties.Length);
         PutNumber((uint)publish.Payload.Length);
@@ -95,6 +96,12 @@ internal sealed class PublishPacker
         if (stamp.Number == 0) return;
         PutFixed(stamp.Lane);
         PutNumber((ulong)(stamp.Number - stamp.Floor));
+    }
+
+    private void PutOrder(RetainedOrder? order)
+    {
+        PutNumber((ulong)(order?.Number ?? 0));
+        if (order is not null) PutFixed(order.Epoch);
     }
 
     private void PutFixed(long value)

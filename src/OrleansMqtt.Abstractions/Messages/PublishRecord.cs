@@ -6,6 +6,7 @@ namespace OrleansMqtt.Messages;
 /// <item>unless <see cref="SamePublisher"/>: length of the publisher's client identifier plus one, and its UTF-8; 0 for the broker itself;</item>
 /// <item>unless <see cref="NextStamp"/>: number in the lane, 0 for none; otherwise the lane, 8 bytes, and how far its floor is below the number;</item>
 /// <item>with <see cref="Expires"/>: when, 8 bytes;</item>
+/// <item>with <see cref="Retain"/>: number among what its publisher has retained, 0 for none; otherwise the epoch, 8 bytes;</item>
 /// <item>length of the topic; with <see cref="Properties"/> length of the properties; length of the payload; the three themselves.</item>
 /// </list>
 /// Lengths and numbers are variable, least significant seven bits first; 8 bytes are little-endian. A record with <see cref="Other"/> is that byte alone.

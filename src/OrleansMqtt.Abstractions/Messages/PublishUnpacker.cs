@@ -39,6 +39,7 @@ internal ref struct PublishUnpacker
         if ((record & PublishRecord.NextStamp) == 0) _stamp = TakeStamp();
         else if (_stamp.Number != 0) _stamp = _stamp with { Number = _stamp.Number + 1 };
         var expiresAt = (record & PublishRecord.Expires) == 0 ? Message.Never : TakeFixed();
+        var order = (record & PublishRecord.Retain) == 0 ? null : TakeOrder();
         var topic = TakeLength();
         var properties = (record & PublishRecord.Properties) == 0 ? 0 : TakeLength();
         var payload = TakeLength();
@@ -52,6 +53,7 @@ internal ref struct PublishUnpacker
             QoS = (QualityOfService)(record & PublishRecord.QoS),
             Retain = (record & PublishRecord.Retain) != 0,
             Stamp = _stamp,
+            Order = order,
         };
         return true;
     }
@@ -68,6 +70,12 @@ internal ref struct PublishUnpacker
         if (number == 0) return default;
         var lane = TakeFixed();
         return new LaneStamp(lane, number, number - (long)TakeNumber());
+    }
+
+    private RetainedOrder? TakeOrder()
+    {
+        var number = (long)TakeNumber();
+        return number == 0 ? null : new RetainedOrder(TakeFixed(), number);
     }
 
     private long TakeFixed() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));

@@ -33,6 +33,9 @@ public ref struct PublishView
     /// <summary>The publisher's RETAIN flag.</summary>
     public bool Retain { get; init; }
 
+    /// <inheritdoc cref="Message.Order"/>
+    public RetainedOrder? Order { get; init; }
+
     /// <summary>Its place in the lane by which it came; null for one that was read in this process.</summary>
     public LaneStamp? Stamp
     {
@@ -61,9 +64,10 @@ public ref struct PublishView
         QoS = message.QoS;
         Retain = message.Retain;
         Stamp = message.Stamp;
+        Order = message.Order;
     }
 
     /// <summary>The message that outlives the packet; made at the first call, the same one afterwards.</summary>
     public Message ToMessage() =>
-        _message ??= new Message(Topic, Properties, Payload) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Stamp = Stamp };
+        _message ??= new Message(Topic, Properties, Payload) { QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Stamp = Stamp, Order = Order };
 }

@@ -37,6 +37,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<bool> DeliverAsync(ImmutableArray<SessionLogEntry> entries);
 
+    /// <summary>Whether the client has, or has had, a connection after the one of that number.</summary>
+    [Alias("HasLaterConnection")]
+    [AlwaysInterleave]
+    Task<bool> HasLaterConnectionAsync(long epoch);
+
     /// <summary>Messages in the session's log, those in flight included.</summary>
     [Alias("Count")]
     [AlwaysInterleave]

@@ -34,7 +34,7 @@ internal sealed class PublishReceiver : IPublishStreams
     private readonly SortedSet<MessageNumber>? _numbers;
     private MessageNumber _floor;
     private HashSet<ushort>? _received;
-    private long _count;
+    private long _count, _retained;
     private int _publishes, _unmatched;
     private long _storedBytes;
     private int _releasing;
@@ -106,6 +106,7 @@ internal sealed class PublishReceiver : IPublishStreams
             Retain = frame.Retain,
             Publisher = _connection.ClientId,
             Streams = this,
+            Order = frame.Retain ? NextOrder() : null,
             ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
         };
         switch (frame.QoS)
@@ -231,7 +232,8 @@ internal sealed class PublishReceiver : IPublishStreams
     // The order is what makes a crash between any two steps harmless: publish, then forget, then PUBCOMP.
     private void Publish(ushort packetId, Message message)
     {
-        var view = new PublishView(WithFloor(message)) { Streams = this };
+        // What the connection publishes now comes behind what the one before had on its way, and so does this.
+        var view = new PublishView(WithFloor(message.Retain ? message.With(order: NextOrder()) : message)) { Streams = this };
         var result = _context.Router.Route(ref view);
         if (result.Pending is not { } pending)
         {
@@ -293,6 +295,8 @@ internal sealed class PublishReceiver : IPublishStreams
         _storedBytes += message.Size;
         if (message.Identity is { } identity) _numbers!.Add(identity.Number);
     }
+
+    private RetainedOrder NextOrder() => new(_connection.Epoch, ++_retained);
 
     // Whatever is published a second time, because a process died between publishing and forgetting, bears the number of the first time.
     private Message Number(Message message)

@@ -209,6 +209,9 @@ internal sealed partial class SessionGrain(
     }
 
     /// <inheritdoc/>
+    public Task<bool> HasLaterConnectionAsync(long epoch) => Task.FromResult(_epoch > epoch);
+
+    /// <inheritdoc/>
     public Task<int> CountAsync() => Task.FromResult(_outbound?.Count ?? 0);
 
     /// <inheritdoc/>

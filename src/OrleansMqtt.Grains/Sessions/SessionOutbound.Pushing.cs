@@ -29,8 +29,7 @@ internal sealed partial class SessionOutbound
                 var current = Serves(epoch);
                 if (current && batch.IsEmpty) break;
                 if (current && await PushAsync(endpoint, epoch, batch)) continue;
-                // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
-                metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate));
+                CountGone(batch);
                 if (epoch == _epoch) _endpoint = null;
             }
         }
@@ -57,7 +56,7 @@ internal sealed partial class SessionOutbound
         {
             try
             {
-                return await AnswerAsync(endpoint.PushAsync(clientId, epoch, batch));
+                return await AnswerAsync(endpoint.PushAsync(clientId, epoch, batch), batch);
             }
             catch (Exception exception) when (PassingFailure.Is(exception) && Serves(epoch))
             {
@@ -69,12 +68,30 @@ internal sealed partial class SessionOutbound
     }
 
     // The next connection does not wait for the gateway of the one before, which may be paused: its client gets nothing more there.
-    private async Task<bool> AnswerAsync(Task<bool> push)
+    private async Task<bool> AnswerAsync(Task<bool> push, ImmutableArray<SessionDelivery> batch)
     {
         if (push.IsCompleted || await Task.WhenAny(push, _stopped.Task) == push) return await push;
-        _ = push.ContinueWith(failed => LogPushFailed(logger, failed.Exception!, clientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return false;
+        _ = CountLateAsync(push, batch);
+        return true;
     }
+
+    private async Task CountLateAsync(Task<bool> push, ImmutableArray<SessionDelivery> batch)
+    {
+        try
+        {
+            if (await push) return;
+        }
+#pragma warning disable CA1031 // Whatever failed, the messages stay in the log and go out with the next connection.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogPushFailed(logger, exception, clientId);
+        }
+        CountGone(batch);
+    }
+
+    // The connection has gone with the batch. It counts as sent, as what was under way does: it comes again with DUP.
+    private void CountGone(ImmutableArray<SessionDelivery> batch) => metrics.CountCopies(0, batch.Count(static delivery => !delivery.Duplicate));
 
     [LoggerMessage(12, LogLevel.Warning, "Client {ClientId}: its gateway could not be reached; it is given the same messages again.")]
     private static partial void LogPushRepeated(ILogger logger, Exception exception, string clientId);

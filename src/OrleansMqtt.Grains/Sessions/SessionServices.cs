@@ -57,7 +57,7 @@ internal sealed class SessionServices(
         var expiresAt = will.Expiry is { } seconds ? time.GetUtcNow().ToUnixTimeMilliseconds() + seconds * 1000L : Message.Never;
         // One will per connection: no earlier one is ever published again.
         var number = new MessageNumber(epoch, 0);
-        var message = will.Message.With(expiresAt: expiresAt, publisher: clientId, identity: new MessageIdentity(MessageIdentity.OfWill(clientId), number, number));
+        var message = will.Message.With(expiresAt: expiresAt, publisher: clientId, identity: new MessageIdentity(MessageIdentity.OfWill(clientId), number, number), order: new RetainedOrder(epoch, RetainedOrder.Will));
         var receivers = await grains.GetGrain<IRouterGrain>("wills").RouteAsync([message]);
         if (receivers[0] < 0) throw new IOException($"The will of {clientId} could not be stored for all who are to get it.");
     }

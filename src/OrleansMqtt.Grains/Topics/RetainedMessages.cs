@@ -33,6 +33,9 @@ internal sealed class RetainedMessages(IRetainedStore store, BrokerMetrics metri
         return _epoch;
     }
 
+    /// <summary>The retained message of a topic, expired or not; null if there is none.</summary>
+    public Message? Find(ReadOnlySpan<byte> topic) => _index.Find(topic);
+
     /// <summary>Stores messages as their topics' retained ones, in order.</summary>
     /// <exception cref="InconsistentStateException">Another activation writes now. Nothing was stored.</exception>
     public async Task StoreAsync(int partition, ImmutableArray<Message> messages)

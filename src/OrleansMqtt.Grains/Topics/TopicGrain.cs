@@ -71,7 +71,7 @@ internal sealed partial class TopicGrain(
         if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
         if (messages.IsEmpty) return;
         var before = retained.Presence;
-        await StoreAsync(messages);
+        await StoreAsync(mode.Cluster is { } cluster ? await new LateMessages(retained, GrainFactory, cluster.Time, logger).RemoveAsync(messages) : messages);
         foreach (var message in messages)
             if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();

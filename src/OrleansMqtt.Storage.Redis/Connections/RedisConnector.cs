@@ -169,11 +169,14 @@ internal sealed class RedisConnector(
     {
         StoreUnusableException => exception.Message,
         _ when IsLoading(exception) => $"{Server} is loading its data.",
-        _ when exception.Message.Contains("AuthenticationFailure", StringComparison.Ordinal) || exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal)
-            => $"{Server} refuses the password: give the right one as password=… in {options.SettingName}.",
+        _ when IsRefused(exception) => $"{Server} refuses the password: give the right one as password=… in {options.SettingName}.",
         RedisConnectionException or SocketException or TimeoutException => $"{Server} cannot be reached: start Redis there, or correct the address in {options.SettingName}.",
         _ => $"{Server} cannot be used: {exception.Message}",
     };
+
+    // As version 1 of the client says it, version 2, and Redis.
+    private static bool IsRefused(Exception exception) => exception.Message.Contains("AuthenticationFailure", StringComparison.Ordinal)
+        || exception.Message.Contains("authentication failure", StringComparison.Ordinal) || exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal);
 
     // The client wraps what it was told when it connected.
     private static bool IsLoading(Exception exception) => exception.Message.Contains("LOADING Redis is loading", StringComparison.Ordinal);

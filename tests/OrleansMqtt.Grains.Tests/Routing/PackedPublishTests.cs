@@ -7,7 +7,7 @@ namespace OrleansMqtt.Grains.Tests.Routing;
 
 public sealed class PackedPublishTests(ITestOutputHelper output)
 {
-    private sealed record Expected(string? Publisher, string Topic, string Properties, string Payload, QualityOfService QoS, bool Retain, long ExpiresAt, LaneStamp? Stamp);
+    private sealed record Expected(string? Publisher, string Topic, string Properties, string Payload, QualityOfService QoS, bool Retain, long ExpiresAt, LaneStamp? Stamp, RetainedOrder? Order);
 
     [Fact]
     public void What_is_packed_comes_back_in_its_order()
@@ -38,7 +38,7 @@ public sealed class PackedPublishTests(ITestOutputHelper output)
     public void Publishers_and_numbers_that_go_on_take_no_bytes()
     {
         var packer = new PublishPacker();
-        for (var i = 1; i <= 3; i++) Add(packer, new Expected("a client", "t", "", "p", QualityOfService.AtMostOnce, false, Message.Never, new LaneStamp(7, i, 1)));
+        for (var i = 1; i <= 3; i++) Add(packer, new Expected("a client", "t", "", "p", QualityOfService.AtMostOnce, false, Message.Never, new LaneStamp(7, i, 1), null));
 
         // A byte that says what is there, two lengths, topic and payload; what the first one has besides is told once.
         Assert.Equal((5 * 3) + 9 + 10, packer.Length);
@@ -65,7 +65,13 @@ public sealed class PackedPublishTests(ITestOutputHelper output)
         }
     }
 
-    private static Expected Publish(Random random, long number) => new(
+    private static Expected Publish(Random random, long number)
+    {
+        var publish = Unordered(random, number);
+        return publish.Retain && random.Next(2) == 0 ? publish with { Order = new RetainedOrder(random.NextInt64(), random.NextInt64(1, long.MaxValue)) } : publish;
+    }
+
+    private static Expected Unordered(Random random, long number) => new(
         random.Next(4) switch { 0 => null, 1 => "ä", _ => "client" },
         new string('t', random.Next(1, 300)),
         new string('o', random.Next(3)),
@@ -73,7 +79,8 @@ public sealed class PackedPublishTests(ITestOutputHelper output)
         (QualityOfService)random.Next(3),
         random.Next(2) == 0,
         random.Next(2) == 0 ? Message.Never : random.NextInt64(),
-        random.Next(5) == 0 ? null : new LaneStamp(random.Next(4) == 0 ? random.NextInt64() : 7, number, random.Next(4) == 0 ? number : 1));
+        random.Next(5) == 0 ? null : new LaneStamp(random.Next(4) == 0 ? random.NextInt64() : 7, number, random.Next(4) == 0 ? number : 1),
+        null);
 
     private static void Add(PublishPacker packer, Expected expected)
     {
@@ -86,6 +93,7 @@ public sealed class PackedPublishTests(ITestOutputHelper output)
             QoS = expected.QoS,
             Retain = expected.Retain,
             ExpiresAt = expected.ExpiresAt,
+            Order = expected.Order,
         };
         packer.Add(in publish, expected.Stamp ?? default);
     }
@@ -99,7 +107,7 @@ public sealed class PackedPublishTests(ITestOutputHelper output)
                 ? null
                 : new Expected(
                     publish.Publisher, Encoding.UTF8.GetString(publish.Topic), Encoding.UTF8.GetString(publish.Properties), Encoding.UTF8.GetString(publish.Payload),
-                    publish.QoS, publish.Retain, publish.ExpiresAt, publish.Stamp));
+                    publish.QoS, publish.Retain, publish.ExpiresAt, publish.Stamp, publish.Order));
         return read;
     }
 }

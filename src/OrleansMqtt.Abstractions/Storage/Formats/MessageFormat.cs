@@ -6,12 +6,12 @@ namespace OrleansMqtt.Storage.Formats;
 /// <summary>The stored form of a <see cref="Message"/>. Topic, properties and payload stay the bytes that the publisher sent.</summary>
 /// <remarks>
 /// version, flags, lengths of topic, properties and payload (varints), [expiry (8 bytes)], [publisher (text)],
-/// [identity: source (text), number and floor (epoch and count, varints)], topic, properties, payload.
+/// [identity: source (text), number and floor (epoch and count, varints)], [order: epoch and number (varints)], topic, properties, payload.
 /// </remarks>
 internal static class MessageFormat
 {
     private const byte Version = 1;
-    private const byte QoSBits = 0b11, RetainFlag = 1 << 2, ExpiryFlag = 1 << 3, PublisherFlag = 1 << 4, IdentityFlag = 1 << 5;
+    private const byte QoSBits = 0b11, RetainFlag = 1 << 2, ExpiryFlag = 1 << 3, PublisherFlag = 1 << 4, IdentityFlag = 1 << 5, OrderFlag = 1 << 6;
 
     /// <summary>The stored form.</summary>
     public static ReadOnlyMemory<byte> Encode(Message message)
@@ -34,9 +34,10 @@ internal static class MessageFormat
         var expiresAt = (flags & ExpiryFlag) != 0 ? reader.Int64() : Message.Never;
         var publisher = (flags & PublisherFlag) != 0 ? reader.Text() : null;
         var identity = (flags & IdentityFlag) != 0 ? new MessageIdentity(reader.Text(), ReadNumber(ref reader), ReadNumber(ref reader)) : null;
+        var order = (flags & OrderFlag) != 0 ? new RetainedOrder((long)reader.Varint(), (long)reader.Varint()) : null;
         return new Message(reader.Bytes(topic), reader.Bytes(properties), reader.Bytes(payload))
         {
-            QoS = (QualityOfService)qos, Retain = (flags & RetainFlag) != 0, ExpiresAt = expiresAt, Publisher = publisher, Identity = identity,
+            QoS = (QualityOfService)qos, Retain = (flags & RetainFlag) != 0, ExpiresAt = expiresAt, Publisher = publisher, Identity = identity, Order = order,
         };
     }
 
@@ -48,7 +49,7 @@ internal static class MessageFormat
         var expires = message.ExpiresAt != Message.Never;
         writer.Byte(Version);
         writer.Byte((byte)((int)message.QoS | (message.Retain ? RetainFlag : 0) | (expires ? ExpiryFlag : 0)
-            | (message.Publisher is null ? 0 : PublisherFlag) | (message.Identity is null ? 0 : IdentityFlag)));
+            | (message.Publisher is null ? 0 : PublisherFlag) | (message.Identity is null ? 0 : IdentityFlag) | (message.Order is null ? 0 : OrderFlag)));
         writer.Varint((uint)message.Topic.Length);
         writer.Varint((uint)message.Properties.Length);
         writer.Varint((uint)message.Payload.Length);
@@ -59,6 +60,11 @@ internal static class MessageFormat
             writer.Text(identity.Source);
             WriteNumber(ref writer, identity.Number);
             WriteNumber(ref writer, identity.Floor);
+        }
+        if (message.Order is { } order)
+        {
+            writer.Varint((ulong)order.Epoch);
+            writer.Varint((ulong)order.Number);
         }
         writer.Bytes(message.Topic);
         writer.Bytes(message.Properties);
