@@ -44,7 +44,13 @@ public sealed class ProxyProtocolTests
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { ConnectTimeoutSeconds = 10 }, listener: Behind);
         using var client = new RawClient(broker);
         await client.SendAsync(Header[..20]);
-        broker.Time.Advance(TimeSpan.FromSeconds(12));
+        // Another client's round trip: the one before has been accepted.
+        using (var other = new RawClient(broker))
+        {
+            await other.SendAsync(Header + RawClient.Connect("other"));
+            await other.ExpectAsync("20020000");
+        }
+        for (var i = 0; i < 12; i++) broker.Time.Advance(TimeSpan.FromSeconds(1));
         await client.ExpectClosedAsync();
     }
 }
