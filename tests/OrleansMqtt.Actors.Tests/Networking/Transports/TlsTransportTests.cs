@@ -52,7 +52,8 @@ public class TlsTransportTests
         connecting.Start(PeerIdentity.OfClient("client"));
 
         var connection = connecting.ConnectionTo(PeerTarget.AnySiloAt(endPoint));
-        Assert.Equal(SendResult.Accepted, connection.Request(1));
+        // One that is refused may have ended already.
+        if (connection.Request(1) != SendResult.Accepted) await connection.Completion;
         var answered = receiver.FrameAsync().AsTask();
         await Task.WhenAny(answered, connection.Completion);
         return answered.IsCompleted ? null : receiver.Ends.Single();
