@@ -20,7 +20,7 @@ namespace OrleansMqtt.Actors.Membership;
 /// active and wins the grain from p. T is among the views that p has applied since S, so p does not own the grain, unless it has
 /// settled a later view yet; then the two change places in this argument.</para>
 /// <para>A single grain need not wait for the view to be settled: it is enough that each of the others says of that grain what a confirmation says of all. Let q have it by view T in this way. Each p was
-/// then at T or later, did not run it, and did not own it by its view of then; it owns it again only by a view that it settles, or is given the grain in, and for that q must have applied the view, by
+/// then at T, did not run it, and did not own it by T; it owns it again only by a view that it settles, or is given the grain in, and for that q must have applied the view, by
 /// which it has lost what it was given here.</para>
 /// </remarks>
 internal sealed class Claims
@@ -69,7 +69,7 @@ internal sealed class Claims
             _given.Where(grain => _self.Equals(view.Placement.Of(grain))).ToImmutableHashSet());
     }
 
-    /// <summary>The claims when all others have said of these grains that they do not run them, by <see cref="View"/> or a later one.</summary>
+    /// <summary>The claims when all others have said of these grains that they do not run them, by <see cref="View"/>.</summary>
     public Claims Give(IEnumerable<GrainId> grains) => new(_self, View, _contenders, IsSettled, _given.Union(grains));
 
     /// <summary>The claims after a reading at the version of <see cref="View"/>.</summary>

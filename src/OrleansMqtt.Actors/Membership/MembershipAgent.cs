@@ -78,7 +78,7 @@ internal sealed partial class MembershipAgent : IDisposable
     /// <summary>The silo.</summary>
     public SiloAddress Self => _self.Address;
 
-    /// <summary>All others have said of these grains, by the view of that version or a later one, that they do not run them. Nothing happens if there is a later view here.</summary>
+    /// <summary>All others have said of these grains, by the view of that version, that they do not run them. Nothing happens if there is a later view here.</summary>
     public void Grant(long version, IReadOnlyCollection<GrainId> grains)
     {
         if (grains.Count == 0) return;

@@ -147,6 +147,9 @@ internal sealed partial class PeerNetwork : IAsyncDisposable
     /// <param name="limit">How long it waits at most; then connections are ended as they are.</param>
     public async Task DrainAsync(TimeSpan limit)
     {
+        // Calls that wait for a connection that is being opened leave first: those of grains that have just moved on to a silo that this one has never called.
+        await ((Task)Task.WhenAll(_connections.Keys.Where(static connection => connection.HasWaiting).Select(static connection => connection.Opened)))
+            .WaitAsync(limit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await StopAsync().ConfigureAwait(false);
         var connections = _connections.Keys;
         foreach (var connection in connections)

@@ -291,6 +291,21 @@ public class PeerNetworkTests
         Assert.Equal(SendResult.Ended, silo.Network.ConnectionTo(client.Silo).Request(1));
     }
 
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    public async Task Draining_lets_calls_out_that_wait_for_their_connection(string transport)
+    {
+        await using var room = new Room(transport);
+        var (silo, client) = (await room.SiloAsync(), room.Client());
+        silo.Receiver.Handle = Receiver.Echo;
+        Send(client.Network, silo.Silo, 1);
+        await client.Network.DrainAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((FrameKind.Response, 1L), Head(await client.Receiver.FrameAsync()));
+        Assert.Empty(client.Receiver.Unsettled);
+    }
+
     [Fact]
     public async Task Draining_has_a_limit()
     {

@@ -22,10 +22,10 @@ internal sealed class HandoverDesk(Silo silo, Func<MembershipAgent> agent) : IHa
         return Task.FromResult<ImmutableArray<bool>>([.. grains.Select(grain => IsReleased(view, GrainId.Parse(grain)))]);
     }
 
-    // What this silo knows is placed elsewhere, by that view or a later one, no activation begins here for. By a later view it may be this silo's own again: then the one that asks is behind.
+    // What this silo knows is placed elsewhere no activation begins here for. One that asks by an earlier view than this silo's is behind, and asks again.
     private bool IsReleased(long view, GrainId grain)
     {
-        if (agent().Current.Version < view || agent().OwnershipOf(grain) != GrainOwnership.Elsewhere) return false;
+        if (agent().Current.Version != view || agent().OwnershipOf(grain) != GrainOwnership.Elsewhere) return false;
         if (silo.Directory.Find(grain) is not { } activation) return true;
         activation.Deactivate(Moved);
         return activation.Deactivated.IsCompleted;

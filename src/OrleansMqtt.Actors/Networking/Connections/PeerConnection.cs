@@ -47,6 +47,18 @@ internal sealed partial class PeerConnection
     /// <summary>Whether it still takes calls.</summary>
     public bool TakesCalls => !HasEnded && !Volatile.Read(ref _saidGoodbye);
 
+    /// <summary>Whether calls wait for it to open.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _context is null && _end is null && _held.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Opens it over a transport on which the handshake is done. <see cref="RunAsync"/> must follow.</summary>
     /// <returns>False if it has ended in the meantime; then the transport remains the caller's.</returns>
     public bool TryOpen(ConnectionContext context, PeerIdentity peer)

@@ -59,7 +59,7 @@ internal sealed class MachineCluster
     }
 
     private static bool HasReleased(Machine machine, long version, GrainId grain) =>
-        machine is { Time: { IsDead: false, IsPaused: false }, HasEnded: false } && machine.Agent.Current.Version >= version && machine.Agent.OwnershipOf(grain) == GrainOwnership.Elsewhere;
+        machine is { Time: { IsDead: false, IsPaused: false }, HasEnded: false } && machine.Agent.Current.Version == version && machine.Agent.OwnershipOf(grain) == GrainOwnership.Elsewhere;
 
     public void AssertNoGrainIsOwnedTwice()
     {
