@@ -53,8 +53,9 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         foreach (var answered in _runs.Keys.Where(index => index < batch.Done).ToList()) _runs.Remove(answered);
         _runs[batch.Index] = run;
         _order.Leave(batch.Index);
-        // Needs no turn of this grain any more.
+#pragma warning disable ORLEANS0014 // What remains needs no turn of this grain any more.
         return await WaitAsync(run, ShortPatience).ConfigureAwait(false);
+#pragma warning restore ORLEANS0014
     }
 
     /// <inheritdoc/>
@@ -77,7 +78,9 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
             if (leaving.IsCancellationRequested) (patience, leaving) = (ShortPatience, CancellationToken.None);
             try
             {
+#pragma warning disable ORLEANS0014 // As above.
                 await run.Completed.WaitAsync(patience, time, leaving).ConfigureAwait(false);
+#pragma warning restore ORLEANS0014
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {

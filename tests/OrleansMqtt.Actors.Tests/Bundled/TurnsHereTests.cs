@@ -1,6 +1,6 @@
 using OrleansMqtt.Actors.Mailboxes;
 
-namespace OrleansMqtt.Actors.Tests.Turns;
+namespace OrleansMqtt.Actors.Tests.Bundled;
 
 public class TurnsHereTests
 {
