@@ -83,7 +83,11 @@ internal sealed class ClusterPart(string name, Func<ExternalProcess> launch, str
         var ended = Process;
         (_process, IsPaused) = (null, false);
         await ended.DisposeAsync();
-        if (LogDirectory is not null) await File.WriteAllLinesAsync(Path.Combine(LogDirectory, $"{Name}.{ended.Id}.log"), [.. ended.Output, .. ended.Errors]);
+        if (LogDirectory is not null)
+        {
+            Directory.CreateDirectory(LogDirectory);
+            await File.WriteAllLinesAsync(Path.Combine(LogDirectory, $"{Name}.{ended.Id}.log"), [.. ended.Output, .. ended.Errors]);
+        }
         _transcripts.Enqueue(ended.Transcript);
         if (_transcripts.Count > KeptTranscripts) _transcripts.Dequeue();
     }
