@@ -18,7 +18,7 @@ internal static class ReferenceRules
     private static readonly string[][] Floors =
     [
         ["gateway/", "silo/", "aspire/", Cli],
-        ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Client/"],
+        ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Security/", "src/OrleansMqtt.Client/"],
         [Abstractions],
         ["src/OrleansMqtt.Actors/", Protocol],
     ];
