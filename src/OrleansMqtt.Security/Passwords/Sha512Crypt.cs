@@ -86,7 +86,7 @@ internal sealed class Sha512Crypt(int rounds, byte[] salt, string hash) : Passwo
         for (var i = 0; i < 21; i++)
         {
             var (a, b, c) = (digest[i], digest[i + 21], digest[i + 42]);
-            Append(i % 3 switch { 0 => (a << 16) | (b << 8) | c, 1 => (b << 16) | (c << 8) | a, _ => (c << 16) | (a << 8) | b }, 4);
+            Append((i % 3) switch { 0 => (a << 16) | (b << 8) | c, 1 => (b << 16) | (c << 8) | a, _ => (c << 16) | (a << 8) | b }, 4);
         }
         Append(digest[63], 2);
         return text.ToString();
