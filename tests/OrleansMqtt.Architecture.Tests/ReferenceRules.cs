@@ -21,7 +21,7 @@ internal static class ReferenceRules
     [
         ["aspire/"],
         ["gateway/", "silo/", Cli, "src/OrleansMqtt.TestingHost/"],
-        ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Client/"],
+        ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Security/", "src/OrleansMqtt.Client/"],
         [Abstractions],
         ["src/OrleansMqtt.Actors/", Protocol],
     ];
