@@ -25,6 +25,9 @@ public sealed record AuthenticationRequest
     /// <summary>The certificate that the client proved to own; null for none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>The process at the other end of a UNIX socket; null for others.</summary>
+    public PeerCredentials? Peer { get; init; }
+
     /// <summary>The protocol version that it speaks.</summary>
     public ProtocolVersion Version { get; init; } = ProtocolVersion.V50;
 

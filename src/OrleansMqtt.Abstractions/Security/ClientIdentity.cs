@@ -10,6 +10,12 @@ public sealed record ClientIdentity(string? UserName)
     /// <summary>When what proved the identity ends, and the connection with it; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The client identifier that this client alone may have: one without gets it assigned, one with another is refused with 0x85. Null: any.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>What the proof itself allows, a token's claims, say; null where it says nothing. The authorizer `identity` goes by it.</summary>
+    public IReadOnlyList<TopicPermission>? Permissions { get; init; }
+
     /// <summary>
     /// Whatever else is known of the client, for authorizers: a token's claims, say. Never logged.
     /// </summary>

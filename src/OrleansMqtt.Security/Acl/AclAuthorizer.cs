@@ -10,11 +10,17 @@ internal sealed class AclAuthorizer(Func<AclFile> file) : IAuthorizer
     /// <inheritdoc/>
     public event Action? Changed;
 
+    /// <inheritdoc/>
+    public string Name => "acl";
+
     /// <summary>The list is another one.</summary>
     public void OnChanged() => Changed?.Invoke();
 
     /// <inheritdoc/>
     public ValueTask<AuthorizationResult> AuthorizeAsync(AuthorizationRequest request, CancellationToken cancellationToken) => new(Decide(file(), request));
+
+    /// <inheritdoc/>
+    public AuthorizationResult MayReceive(in AuthorizationRequest request) => Decide(file(), request);
 
     /// <summary>Decides by a list.</summary>
     public static AuthorizationResult Decide(AclFile file, in AuthorizationRequest request)

@@ -10,6 +10,9 @@ internal sealed class PasswordFileAuthenticator(Func<PasswordFile> file) : IAuth
     private static readonly PasswordHash Nobody = Pbkdf2Sha512.Of([], iterations: 101);
 
     /// <inheritdoc/>
+    public string Name => "password";
+
+    /// <inheritdoc/>
     public async ValueTask<AuthenticationResult> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
     {
         if (request.UserName is not { } user) return AuthenticationResult.Next;
