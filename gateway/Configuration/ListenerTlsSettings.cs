@@ -24,7 +24,7 @@ internal static class ListenerTlsSettings
                     keys.Reader.Report($"{useless.Key} is \"{useless.Text}\", but {authorities.Key} names no authority; allowed is to set it too.");
                     return null;
                 }
-        return new ListenerTlsOptions
+        var options = new ListenerTlsOptions
         {
             CertificateFile = certificate.Text!,
             KeyFile = key.Text!,
@@ -34,6 +34,22 @@ internal static class ListenerTlsSettings
             RequireClientCertificate = isRequired.Flag(true),
             MinimumTls = keys.Get("MinimumTls").Parse<MinimumTls>(TryParseVersion, "1.2 or 1.3", MinimumTls.Tls12),
         };
+        return Check(keys, options) ? options : null;
+    }
+
+    private static bool Check(ListenerKeys keys, ListenerTlsOptions options)
+    {
+        try
+        {
+            options.Check();
+            return true;
+        }
+        catch (CertificateException exception)
+        {
+            var key = exception.Key.StartsWith("Certificates:", StringComparison.Ordinal) ? $"{keys.CertificateHosts().Section}{exception.Key["Certificates".Length..]}" : keys.Get(exception.Key).Key;
+            keys.Reader.Report($"{key} is \"{exception.File}\"; allowed is {exception.Allowed}.");
+            return false;
+        }
     }
 
     private static Dictionary<string, CertificateFiles> ReadHosts(ListenerKeys keys)

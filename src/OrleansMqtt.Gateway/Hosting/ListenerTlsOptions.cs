@@ -1,3 +1,5 @@
+using OrleansMqtt.Gateway.Listeners.Tls;
+
 namespace OrleansMqtt.Gateway.Hosting;
 
 /// <summary>The certificates of an encrypted listener. All files are read again when they change.</summary>
@@ -23,6 +25,10 @@ public sealed record ListenerTlsOptions
 
     /// <summary>Oldest version of TLS that clients may speak.</summary>
     public MinimumTls MinimumTls { get; init; } = MinimumTls.Tls12;
+
+    /// <summary>Reads all files once.</summary>
+    /// <exception cref="CertificateException">One is missing, or does not fit.</exception>
+    public void Check() => ServerCertificates.Load(this, CertificateContents.Read(this));
 }
 
 /// <summary>A certificate and its private key.</summary>
