@@ -62,6 +62,8 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.ServerUnavailable, "the gateway is not part of its cluster at present");
         if (connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
+        if (_isRefused)
+            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of its listener's connections is reached");
         if (_context.Connections.Count >= _context.Limits.MaxConnections)
             return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
         return null;
