@@ -50,6 +50,7 @@ internal sealed partial class ClientConnection : Watched
     public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context, Arrival? arrival = null)
     {
         (_transport, _listener, _context) = (transport, listener, context);
+        (_authenticators, Mount) = (context.Authenticators.Of(listener), context.Mounts.Of(listener));
         _outbox = new Outbox(transport.Transport.Output, context.Metrics);
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
@@ -59,11 +60,14 @@ internal sealed partial class ClientConnection : Watched
         context.Connections.Opened(this);
     }
 
+    /// <summary>What stands before its topics, unseen by the client; null for nothing.</summary>
+    public MountPoint? Mount { get; }
+
     /// <summary>Client identifier; empty before CONNECT.</summary>
     public string ClientId { get; private set; } = "";
 
     /// <summary>Address of the client, for the log.</summary>
-    public string Remote => (_client ?? _transport.RemoteEndPoint)?.ToString() ?? "unknown";
+    public string Remote => Address?.ToString() ?? "unknown";
 
     /// <summary>Number of this connection, given by the session; 0 before CONNACK.</summary>
     public long Epoch { get; private set; }
@@ -108,6 +112,7 @@ internal sealed partial class ClientConnection : Watched
             (_closeReason, _closeDescription) = (reason, description);
         }
         Detach();
+        CancelWork();
         _ticket?.TryGiveUp();
         _transport.Transport.Input.CancelPendingRead();
     }
@@ -129,7 +134,7 @@ internal sealed partial class ClientConnection : Watched
         }
         catch (TimeoutException exception)
         {
-            LogSessionUnreachable(_context.Logger, exception, ClientId);
+            LogSessionUnreachable(_context.Logger, exception, LogName);
         }
     }
 
@@ -139,6 +144,11 @@ internal sealed partial class ClientConnection : Watched
     /// <summary>The client has been silent for too long. [MQTT-3.1.2-22]</summary>
     public override void OnTimeout()
     {
+        if (ExpiryTick <= _context.Heartbeat.NextTick)
+        {
+            Close(ReasonCode.NotAuthorized, "what proved its identity has expired");
+            return;
+        }
         if (Volatile.Read(ref _isHeld))
         {
             // What it sent meanwhile lies unread: it is the broker that is late.
@@ -233,9 +243,27 @@ internal sealed partial class ClientConnection : Watched
                 _protocol.Resume();
                 break;
             default:
-                await _publishes!.WaitForRoomAsync();
+                if (_publishes!.AwaitsDecision)
+                {
+                    await Task.Run(_publishes.DecideAsync);
+                    Proceed();
+                }
+                await _publishes.WaitForRoomAsync();
                 _protocol.Resume();
                 break;
+        }
+    }
+
+    // As if the message that was asked about were read now.
+    private void Proceed()
+    {
+        lock (_reading)
+        {
+            if (_closeDescription is not null) return;
+            using var batch = DeliveryBatch.Begin();
+            var error = _publishes!.Proceed();
+            _publishes.CountBatch(0);
+            if (error is not null) Fail(error);
         }
     }
 
@@ -252,7 +280,7 @@ internal sealed partial class ClientConnection : Watched
     private void Fail(ProtocolError error)
     {
         (_closeReason, _closeDescription) = (_closeReason ?? error.Reason, _closeDescription ?? error.Description);
-        LogProtocolError(_context.Logger, ClientId, Remote, (byte)error.Reason, error.Description);
+        LogProtocolError(_context.Logger, LogName, Remote, (byte)error.Reason, error.Description);
         // To 3.x nothing else than these has a return code: what is malformed is closed without CONNACK, [MQTT-3.1.4-1] of 3.1.1.
         if (_protocol.Version == ProtocolVersion.V50 || error.Reason is ReasonCode.UnsupportedProtocolVersion or ReasonCode.ClientIdentifierNotValid) RefuseIfConnecting(error);
     }

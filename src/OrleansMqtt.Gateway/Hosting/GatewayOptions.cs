@@ -1,3 +1,5 @@
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 
@@ -17,6 +19,12 @@ public sealed record GatewayOptions
 
     /// <summary>How clients are moved away when the gateway stops.</summary>
     public DrainOptions Drain { get; init; } = new();
+
+    /// <summary>How it is found out who clients are.</summary>
+    public AuthenticationOptions Authentication { get; init; } = new();
+
+    /// <summary>How it is decided what they may do.</summary>
+    public AuthorizationOptions Authorization { get; init; } = new();
 
     /// <summary>How publishes get to the silos, where this process has none.</summary>
     public LaneOptions Lanes { get; init; } = new();
