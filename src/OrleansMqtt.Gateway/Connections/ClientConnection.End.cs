@@ -31,6 +31,7 @@ internal sealed partial class ClientConnection
             subscriber = Subscriber;
         }
         _context.Heartbeat.Forget(this);
+        LeaveRates();
         if (subscriber is null)
         {
             _context.Connections.Remove(this);

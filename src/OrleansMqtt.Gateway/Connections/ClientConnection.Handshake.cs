@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
@@ -62,9 +63,7 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.ServerUnavailable, "the gateway is not part of its cluster at present");
         if (connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
-        if (_context.Connections.Count >= _context.Limits.MaxConnections)
-            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
-        return null;
+        return ConnectLimits.Examine(connect, hasPlace: _place is not null, _context);
     }
 
     private async ValueTask<bool> WaitForAdmissionAsync(AdmissionTicket ticket, ConnectPacket connect)
@@ -81,6 +80,7 @@ internal sealed partial class ClientConnection
             _closeDescription ??= "it has left while it waited";
             return false;
         }
+        if (!isAdmitted) _context.Metrics.CountRefused(RefusalKind.ConnectRate);
         // While it waited others may have come.
         var refusal = isAdmitted ? CheckConnect(connect) : new ProtocolError(ReasonCode.ConnectionRateExceeded, "too many clients connect at present");
         if (refusal is not null) Refuse(refusal, connect);
@@ -111,7 +111,7 @@ internal sealed partial class ClientConnection
     private async ValueTask OpenSessionAsync(ConnectPacket connect)
     {
         var session = _context.Grains.GetGrain<ISessionGrain>(SessionKey.Of(ClientId));
-        var subscriber = new Subscriber(ClientId, connect, _sessionExpiry > 0, _outbox, _context.Limits, _context.Metrics, _context.Time);
+        var subscriber = new Subscriber(ClientId, connect, _sessionExpiry > 0, _outbox, _context.Guards.Limits, _context.Metrics, _context.Time);
         ConnectOutcome outcome;
         try
         {
@@ -132,7 +132,7 @@ internal sealed partial class ClientConnection
         }
         (_session, Epoch, _isPersistent, _hasWill) = (session, outcome.Epoch, outcome.Persistent, connect.Will is not null);
         if (outcome.Persistent != subscriber.IsPersistent)
-            subscriber = new Subscriber(ClientId, connect, outcome.Persistent, _outbox, _context.Limits, _context.Metrics, _context.Time);
+            subscriber = new Subscriber(ClientId, connect, outcome.Persistent, _outbox, _context.Guards.Limits, _context.Metrics, _context.Time);
         if (outcome.Persistent)
         {
             _channel = new SessionChannel(session, Epoch, this, _context.Logger);
@@ -142,6 +142,7 @@ internal sealed partial class ClientConnection
         }
         subscriber.Overflowed = () => CloseSoon(ReasonCode.QuotaExceeded, "its queue is full");
         if (!TryEnter(subscriber)) return;
+        UseRates();
         if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         Accept(connect, outcome);
         if (outcome.Persistent) await session.StartAsync(Epoch);
@@ -169,16 +170,21 @@ internal sealed partial class ClientConnection
 
     private void Accept(ConnectPacket connect, ConnectOutcome outcome)
     {
-        var keepAlive = KeepAliveOf(connect, out var serverKeepAlive);
+        var (limits, keepAlive) = (_context.Limits, KeepAliveOf(connect, out var serverKeepAlive));
         var packet = new ConnAckPacket
         {
             ReasonCode = ReasonCode.Success,
             SessionPresent = outcome.SessionPresent && connect.Version != ProtocolVersion.V31,
             SessionExpiryInterval = connect.SessionExpiryInterval is { } wish && wish != _sessionExpiry ? _sessionExpiry : null,
-            ReceiveMaximum = _context.Limits.ReceiveMaximum,
-            MaximumPacketSize = _context.Limits.MaxPacketBytes < 268_435_460 ? _context.Limits.MaxPacketBytes : null,
+            // The limits may have changed since it came: what holds is what its machine has been told.
+            ReceiveMaximum = _protocol.Options.ReceiveMaximum,
+            MaximumPacketSize = _protocol.Options.MaximumPacketSize < 268_435_460 ? _protocol.Options.MaximumPacketSize : null,
             AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
-            TopicAliasMaximum = _context.Limits.TopicAliasMaximum,
+            TopicAliasMaximum = _protocol.Options.TopicAliasMaximum,
+            MaximumQoS = limits.MaxQoS < QualityOfService.ExactlyOnce ? limits.MaxQoS : null, // [MQTT-3.2.2-9]
+            RetainAvailable = limits.RetainAvailable ? null : false,
+            WildcardSubscriptionAvailable = limits.WildcardSubscriptionsAvailable ? null : false,
+            SharedSubscriptionAvailable = limits.SharedSubscriptionsAvailable ? null : false,
             ServerKeepAlive = serverKeepAlive,
             ResponseInformation = connect.RequestResponseInformation == true && _context.Options.ResponseTopicPrefix is { Length: > 0 } prefix ? $"{prefix}{ClientId}/" : null,
         };
@@ -189,7 +195,7 @@ internal sealed partial class ClientConnection
             return;
         }
         // [MQTT-3.1.2-22]: one and a half times the keep alive; before CONNACK is out, so that it never comes with the limit of the handshake.
-        TimeoutTicks = (keepAlive * 3 + 1) / 2;
+        TimeoutTicks = keepAlive == 0 ? 0 : ((keepAlive * 3 + 1) / 2) + limits.KeepAliveGraceSeconds;
         LastReceivedTick = _context.Heartbeat.NextTick;
         _context.Heartbeat.Watch(this);
         using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);

@@ -54,6 +54,7 @@ internal sealed partial class ClientConnection : Watched
         LastReceivedTick = context.Heartbeat.NextTick;
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
+        _halfOpen = context.Guards.HalfOpen.Enter(this);
     }
 
     /// <summary>Client identifier; empty before CONNECT.</summary>
@@ -84,7 +85,11 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            if (!_listener.ProxyProtocol || await ReadProxyHeaderAsync()) await ReadLoopAsync();
+            if (!_listener.ProxyProtocol || await ReadProxyHeaderAsync())
+            {
+                EnterAddress();
+                await ReadLoopAsync();
+            }
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
         {
@@ -92,7 +97,14 @@ internal sealed partial class ClientConnection : Watched
         }
         finally
         {
-            await EndAsync();
+            try
+            {
+                await EndAsync();
+            }
+            finally
+            {
+                LeaveAddress();
+            }
         }
     }
 
@@ -221,6 +233,7 @@ internal sealed partial class ClientConnection : Watched
         var error = _protocol.Receive(ref buffer);
         _protocol.ReleaseScratch();
         var bytes = before - buffer.Length;
+        CountOtherBytes(bytes);
         if (_publishes is not null) _publishes.CountBatch(bytes);
         else _context.Metrics.CountReceived(bytes, 0, 0);
         return error;
@@ -257,7 +270,8 @@ internal sealed partial class ClientConnection : Watched
                 _protocol.Resume();
                 break;
             default:
-                await _publishes!.WaitForRoomAsync();
+                if (_publishes is not null) await _publishes.WaitForRoomAsync();
+                if (_rate is { } rate) await rate.WaitAsync();
                 _protocol.Resume();
                 break;
         }

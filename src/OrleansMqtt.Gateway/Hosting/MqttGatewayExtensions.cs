@@ -17,6 +17,7 @@ using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Gateway.Hosting;
@@ -65,7 +66,13 @@ public static class MqttGatewayExtensions
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
-        services.AddSingleton(provider => new ConnectAdmission(options.Limits, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new Live<GatewayLimits>(options.Limits));
+        services.AddSingleton(provider => new Guards(provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ConnectAdmission(provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IMemoryProbe, ProcessMemory>();
+        services.AddSingleton(provider => new OverloadGuard(
+            provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<IMemoryProbe>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Overload")));
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
         if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddMembership(services, options);
@@ -91,6 +98,8 @@ public static class MqttGatewayExtensions
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Heartbeat = provider.GetRequiredService<Heartbeat>(),
             Admission = provider.GetRequiredService<ConnectAdmission>(),
+            Guards = provider.GetRequiredService<Guards>(),
+            Overload = provider.GetRequiredService<OverloadGuard>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });
