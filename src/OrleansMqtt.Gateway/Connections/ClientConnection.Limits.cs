@@ -13,7 +13,7 @@ internal sealed partial class ClientConnection
     private volatile InboundRate? _rate;
     private UserFlow? _user;
 
-    /// <summary>Who the client has proved to be: its rates are shared by all connections of that user; null where it is nobody in particular.</summary>
+    /// <summary>Who the client has proved to be: its rates are shared by all connections of that user; null where it is nobody in particular. To be set before CONNACK.</summary>
     public string? UserName { get; set; }
 
     /// <summary>Bytes that wait for the client.</summary>
@@ -30,7 +30,7 @@ internal sealed partial class ClientConnection
     public Refusal? Examine(in PublishFrame frame) =>
         (_context.Guards.Publish is { } limits ? limits.Examine(in frame) : null) ?? (_rate is { } rate ? ExamineRate(rate, in frame) : null);
 
-    /// <summary>Rates are limited, or not any more, or who the client is has become known.</summary>
+    /// <summary>The client has connected, or the rates have become others.</summary>
     public void UseRates()
     {
         lock (_entering)
