@@ -63,7 +63,7 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.ServerUnavailable, "the gateway is not part of its cluster at present");
         if (connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
-        return ConnectLimits.Examine(connect, hasPlace: _place is not null, _context);
+        return ConnectLimits.Examine(connect, _hasPlace, _context);
     }
 
     private async ValueTask<bool> WaitForAdmissionAsync(AdmissionTicket ticket, ConnectPacket connect)

@@ -9,7 +9,8 @@ namespace OrleansMqtt.Gateway.Connections;
 internal sealed partial class ClientConnection
 {
     private LinkedListNode<ClientConnection>? _halfOpen;
-    private AddressPlace? _place;
+    private ulong _place;
+    private bool _hasPlace;
     private volatile InboundRate? _rate;
     private UserFlow? _user;
 
@@ -71,14 +72,10 @@ internal sealed partial class ClientConnection
         if (rate.Policy == OverRatePolicy.HoldBack && rate.IsOver) _protocol.Pause();
     }
 
-    private void EnterAddress() => _place = _context.Guards.Addresses.TryEnter(_client ?? _transport.RemoteEndPoint);
+    private void EnterAddress() => _hasPlace = _context.Guards.Addresses.TryEnter(_client ?? _transport.RemoteEndPoint, out _place);
 
-    private void LeaveAddress()
-    {
-        if (_place is not { } place) return;
-        _place = null;
-        _context.Guards.Addresses.Leave(place);
-    }
+    // Once, at the very end.
+    private void LeaveAddress() => _context.Guards.Addresses.Leave(_place);
 
     private void LeaveHalfOpen()
     {

@@ -20,7 +20,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
 {
     private readonly Dictionary<string, SubscriptionOptions> _subscriptions = [];
     private readonly Lock _lock = new();
-    private readonly SubscriptionLimits _limits = new(context, connection.Version == ProtocolVersion.V50);
+    private SubscriptionLimits? _limits;
     private (SubscriptionOptions Options, LocalRoute Route)? _latest;
     private bool _removed;
 
@@ -34,7 +34,8 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     {
         var accepted = new List<SessionSubscription>(packets[0].Subscriptions.Count);
         var codes = new ReasonCode[packets.Count][];
-        _limits.Begin();
+        _limits ??= SubscriptionLimits.Of(context, connection.Version == ProtocolVersion.V50);
+        _limits?.Begin();
         for (var i = 0; i < codes.Length; i++)
         {
             codes[i] = new ReasonCode[packets[i].Subscriptions.Count];
@@ -87,7 +88,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 continue;
             }
             if (requested.NoLocal && SharedFilter.IsShared(requested.Filter)) return new ProtocolError(ReasonCode.ProtocolError, "No Local on a shared subscription"); // [MQTT-3.8.3-4]
-            if (_limits.Examine(requested.Filter, _subscriptions.Count, Has) is { } refusal)
+            if (_limits?.Examine(requested.Filter, _subscriptions.Count, Has) is { } refusal)
             {
                 if (refusal.EndsConnection) return new ProtocolError(refusal.Reason, refusal.Description);
                 codes[i] = refusal.Reason;

@@ -90,20 +90,25 @@ public sealed class ConnectionsPerAddressTests
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData("0.0.0.1", "::1", false)]
+    [InlineData("::1", "::2", true)]
     public void Of_IPv6_the_network_counts(string first, string second, bool isSame)
     {
         var table = new AddressTable(new(new GatewayLimits { MaxConnectionsPerAddress = 1 }));
-        Assert.NotNull(table.TryEnter(new IPEndPoint(IPAddress.Parse(first), 1)));
-        Assert.Equal(isSame, table.TryEnter(new IPEndPoint(IPAddress.Parse(second), 2)) is null);
+        Assert.True(table.TryEnter(new IPEndPoint(IPAddress.Parse(first), 1), out var place));
+        Assert.Equal(!isSame, table.TryEnter(new IPEndPoint(IPAddress.Parse(second), 2), out var other));
+        foreach (var left in (ulong[])[place, other]) table.Leave(left);
+        Assert.Equal(0, table.Count);
     }
 
     [Fact]
     public void Of_a_Unix_socket_nobody_has_an_address()
     {
         var table = new AddressTable(new(new GatewayLimits { MaxConnectionsPerAddress = 1 }));
-        var places = Enumerable.Range(0, 3).Select(_ => table.TryEnter(new System.Net.Sockets.UnixDomainSocketEndPoint("unix"))).ToList();
-        Assert.All(places, static place => Assert.NotNull(place));
-        foreach (var place in places) table.Leave(place!.Value);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(table.TryEnter(new System.Net.Sockets.UnixDomainSocketEndPoint("unix"), out var place));
+            table.Leave(place);
+        }
         Assert.Equal(0, table.Count);
     }
 
