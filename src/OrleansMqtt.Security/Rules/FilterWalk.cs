@@ -16,19 +16,19 @@ internal ref struct FilterWalk(in AuthorizationRequest request)
     /// <summary>Walks.</summary>
     public RuleFindings Over(RuleNode root)
     {
-        Visit(root, 0, covers: true, denialsOnly: false);
+        Visit(root, 0, covers: true);
         return _findings;
     }
 
     // covers: whether the levels so far match every topic that those of the filter do.
-    private void Visit(RuleNode node, int position, bool covers, bool denialsOnly)
+    private void Visit(RuleNode node, int position, bool covers)
     {
         if (_findings == Everything) return;
         var hidden = position == 0 && _filter is ['$', ..];
-        if (!hidden) Note(node.Below, covers, denialsOnly);
+        if (!hidden) Note(node.Below, covers);
         if (position > _filter.Length)
         {
-            Note(node.Here, covers, denialsOnly);
+            Note(node.Here, covers);
             return;
         }
         var level = Levels.At(_filter, position);
@@ -36,57 +36,64 @@ internal ref struct FilterWalk(in AuthorizationRequest request)
         switch (level)
         {
             case "#":
-                VisitAll(node, isFirst: position == 0, denialsOnly);
+                VisitAll(node, isFirst: position == 0);
                 break;
             case "+":
-                if (node.Any is { } any) Visit(any, next, covers, denialsOnly);
+                if (node.Any is { } any) Visit(any, next, covers);
                 foreach (var (name, behind) in node.Named)
-                    if (!IsHiddenName(name, isFirst: position == 0)) Visit(behind, next, covers: false, denialsOnly);
+                    if (!IsHiddenName(name, isFirst: position == 0)) Visit(behind, next, covers: false);
                 break;
             default:
-                if (node.Find(level) is { } named) Visit(named, next, covers, denialsOnly);
-                if (node.Any is { } every && !hidden) Visit(every, next, covers, denialsOnly);
+                if (node.Find(level) is { } named) Visit(named, next, covers);
+                if (node.Any is { } every && !hidden) Visit(every, next, covers);
                 break;
         }
-        if (level is not "#") VisitTemplates(node, level, position, covers, denialsOnly);
+        if (level is not "#") VisitTemplates(node, level, position, covers);
     }
 
-    private void VisitTemplates(RuleNode node, ReadOnlySpan<char> level, int position, bool covers, bool denialsOnly)
+    private void VisitTemplates(RuleNode node, ReadOnlySpan<char> level, int position, bool covers)
     {
         var next = position + level.Length + 1;
         foreach (var (template, behind) in node.Templates)
         {
             if (IsHiddenName(template.Text, isFirst: position == 0)) continue;
             var fit = template.For(_client, isFirst: position == 0);
-            if (fit == LevelFit.Unusable) Visit(behind, next, covers, denialsOnly: true);
-            else if (fit == LevelFit.Name && level is "+") Visit(behind, next, covers: false, denialsOnly);
-            else if (fit == LevelFit.Name && template.Matches(level, _client)) Visit(behind, next, covers, denialsOnly);
+            if (fit == LevelFit.Unusable) NoteUnfilled(behind, covers);
+            else if (fit == LevelFit.Name && level is "+") Visit(behind, next, covers: false);
+            else if (fit == LevelFit.Name && template.Matches(level, _client)) Visit(behind, next, covers);
         }
     }
 
     // All rules from here on have topics in common with a filter that ends with '#', and of those only '#' itself has all: it has been seen.
-    private void VisitAll(RuleNode node, bool isFirst, bool denialsOnly)
+    private void VisitAll(RuleNode node, bool isFirst)
     {
         if (_findings.HasFlag(RuleFindings.AllowsSome | RuleFindings.DeniesSome)) return;
-        Note(node.Here, covers: false, denialsOnly);
-        Note(node.Below, covers: false, denialsOnly);
-        if (node.Any is { } any) VisitAll(any, isFirst: false, denialsOnly);
+        Note(node.Here, covers: false);
+        Note(node.Below, covers: false);
+        if (node.Any is { } any) VisitAll(any, isFirst: false);
         foreach (var (name, behind) in node.Named)
-            if (!IsHiddenName(name, isFirst)) VisitAll(behind, isFirst: false, denialsOnly);
+            if (!IsHiddenName(name, isFirst)) VisitAll(behind, isFirst: false);
         foreach (var (template, behind) in node.Templates)
         {
             var fit = template.For(_client, isFirst);
-            if (fit != LevelFit.Nothing && !IsHiddenName(template.Text, isFirst)) VisitAll(behind, isFirst: false, denialsOnly || fit == LevelFit.Unusable);
+            if (IsHiddenName(template.Text, isFirst)) continue;
+            if (fit == LevelFit.Name) VisitAll(behind, isFirst: false);
+            else if (fit == LevelFit.Unusable) NoteUnfilled(behind, covers: false);
         }
     }
 
     private readonly bool IsHiddenName(string name, bool isFirst) => isFirst && IsWild && name is ['$', ..];
 
-    private void Note(TopicRule[] rules, bool covers, bool denialsOnly)
+    private void NoteUnfilled(RuleNode behind, bool covers)
+    {
+        if (behind.Refuses(_request)) _findings |= covers ? RuleFindings.DeniesAll : RuleFindings.DeniesSome;
+    }
+
+    private void Note(TopicRule[] rules, bool covers)
     {
         foreach (var rule in rules)
         {
-            if ((denialsOnly && rule.Allows) || !rule.IsAbout(_request)) continue;
+            if (!rule.IsAbout(_request)) continue;
             _findings |= (rule.Allows, covers) switch
             {
                 (true, true) => RuleFindings.AllowsAll,

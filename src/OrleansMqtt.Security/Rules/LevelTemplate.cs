@@ -57,6 +57,6 @@ internal enum LevelFit
     /// <summary>A level of one name.</summary>
     Name,
 
-    /// <summary>What the client calls itself is no plain level of a topic. It gets nothing by that, and nothing that rules refuse to clients under their name.</summary>
+    /// <summary>What the client calls itself is no plain level of a topic. It gets nothing by that, and where something is refused to clients under their name, everything from the place on is refused to it.</summary>
     Unusable,
 }

@@ -39,6 +39,18 @@ internal sealed class RuleNode
     /// <summary>Adds a rule that goes on with a last <c>#</c>.</summary>
     public void AddBelow(TopicRule rule) => Below = [.. Below, rule];
 
+    /// <summary>Whether there is a denial of what a client wants from here on, the topics left aside.</summary>
+    public bool Refuses(in AuthorizationRequest request)
+    {
+        foreach (var rule in (ReadOnlySpan<TopicRule>)[.. Here, .. Below])
+            if (!rule.Allows && rule.IsAbout(request)) return true;
+        foreach (var (_, node) in Named)
+            if (node.Refuses(request)) return true;
+        foreach (var (_, node) in Templates)
+            if (node.Refuses(request)) return true;
+        return Any is { } any && any.Refuses(request);
+    }
+
     private RuleNode GetOrAddTemplate(string level)
     {
         if (Array.Find(Templates, template => template.Level.Text == level).Node is { } known) return known;

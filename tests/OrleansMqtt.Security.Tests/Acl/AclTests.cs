@@ -77,7 +77,9 @@ public sealed class AclTests
         Assert.Equal(AuthorizationDecision.Deny, Of("a/b", TopicAction.Receive, "data/x/own"));
         Assert.Equal(AuthorizationDecision.Deny, Of("a/b", TopicAction.Subscribe, "data/x/own"));
         Assert.Equal(AuthorizationDecision.AllowInPart, Of("a/b", TopicAction.Subscribe, "data/#"));
-        Assert.Equal(AuthorizationDecision.Allow, Of("a/b", TopicAction.Receive, "data/x/other"));
+        Assert.Equal(AuthorizationDecision.Allow, Of("a+b", TopicAction.Receive, "data"));
+        Assert.Equal(AuthorizationDecision.Deny, Of("a/b", TopicAction.Receive, "data/a/b/own"));
+        Assert.Equal(AuthorizationDecision.Deny, Of("a/b", TopicAction.Subscribe, "data/+/#"));
         Assert.Equal(AuthorizationDecision.Allow, Of("c", TopicAction.Receive, "data/x/own"));
         Assert.Equal(AuthorizationDecision.Next, Of("$SYS", TopicAction.Receive, "$SYS/broker/uptime"));
         Assert.Equal(AuthorizationDecision.Next, Of("$SYS", TopicAction.Subscribe, "$SYS/#"));
