@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Security.Acl;
 using OrleansMqtt.Security.Files;
@@ -15,8 +16,9 @@ public static class MqttAuthorizerExtensions
     /// <param name="path">The file. It must be readable and understood when the process starts; later a bad one leaves the one before in force.</param>
     public static IServiceCollection AddMqttAclFile(this IServiceCollection services, string path)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new WatchedFile<AclFile>(
-            path, AclFile.Load, provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<ILoggerFactory>().CreateLogger<AclAuthorizer>()));
+            path, AclFile.Load, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger<AclAuthorizer>()));
         return services.AddSingleton<IAuthorizer>(static provider => new AclAuthorizer(provider.GetRequiredService<WatchedFile<AclFile>>()));
     }
 
