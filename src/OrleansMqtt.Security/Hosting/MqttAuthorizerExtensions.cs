@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Security.Acl;
 using OrleansMqtt.Security.Files;
+using OrleansMqtt.Security.Hooks;
 using OrleansMqtt.Security.Identities;
 using OrleansMqtt.Security.Lists;
 
@@ -44,6 +45,14 @@ public static class MqttAuthorizerExtensions
 
     /// <summary>Adds `denied`: what nobody may do. Belongs before the others, since the first one who speaks decides.</summary>
     public static IServiceCollection AddMqttDeniedTopics(this IServiceCollection services, DeniedTopics denied) => services.AddSingleton<IAuthorizer>(new DeniedAuthorizer(denied));
+
+    /// <summary>Adds `http`: a server elsewhere is asked.</summary>
+    public static IServiceCollection AddMqttHttpAuthorizer(this IServiceCollection services, HttpHookOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton<IAuthorizer>(provider => new HttpAuthorizer(
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger<HttpAuthorizer>()));
+    }
 
     /// <summary>Adds `identity`: what tokens and hooks say of their clients holds (<see cref="ClientIdentity.Permissions"/>).</summary>
     public static IServiceCollection AddMqttIdentityPermissions(this IServiceCollection services) => services.AddSingleton<IAuthorizer, IdentityAuthorizer>();
