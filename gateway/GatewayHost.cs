@@ -44,6 +44,7 @@ internal static class GatewayHost
         HostProcess.AddLogging(builder, isStarting);
         builder.AddTelemetry("OrleansMqtt.Gateway");
         builder.Services.AddHttpServer(settings.Http);
+        settings.Authenticators.AddTo(builder.Services);
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
         return builder.Build();
@@ -75,7 +76,7 @@ internal static class GatewayHost
 
     private static string? Describe(Exception exception, GatewaySettings settings) => exception switch
     {
-        StoreUnusableException or HttpBindException or OrleansException => exception.Message,
+        StoreUnusableException or HttpBindException or CertificateException or OrleansException => exception.Message,
         _ => BindFailure.Describe(exception, settings.Gateway.Listeners),
     };
 }
