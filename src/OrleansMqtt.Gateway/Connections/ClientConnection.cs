@@ -29,7 +29,9 @@ internal sealed partial class ClientConnection : Watched
     private readonly ServerConnection _protocol;
     private readonly Outbox _outbox;
     // Where a load balancer says that the client is.
-    private IPEndPoint? _client;
+    private readonly IPEndPoint? _client;
+    // Whether its listener has no place for it.
+    private readonly bool _isRefused;
     private PublishReceiver? _publishes;
     private SubscriptionHandler? _subscriptions;
     private Packet? _waiting;
@@ -45,14 +47,15 @@ internal sealed partial class ClientConnection : Watched
     private bool _isHeld;
     private volatile AdmissionTicket? _ticket;
 
-    public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context)
+    public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context, Arrival? arrival = null)
     {
         (_transport, _listener, _context) = (transport, listener, context);
         (_authenticators, Mount) = (context.Authenticators.Of(listener), context.Mounts.Of(listener));
         _outbox = new Outbox(transport.Transport.Output, context.Metrics);
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
-        LastReceivedTick = context.Heartbeat.NextTick;
+        LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
+        (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
     }
@@ -88,7 +91,7 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            if (!_listener.ProxyProtocol || await ReadProxyHeaderAsync()) await ReadLoopAsync();
+            await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
         {
@@ -157,33 +160,6 @@ internal sealed partial class ClientConnection : Watched
         if (_ticket?.TryGiveUp() == true) return;
         if (Subscriber is not null) Close(ReasonCode.KeepAliveTimeout, "keep alive time-out");
         else Close(ReasonCode.UnspecifiedError, "no CONNECT in time");
-    }
-
-    // Within the time to connect.
-    private async Task<bool> ReadProxyHeaderAsync()
-    {
-        var input = _transport.Transport.Input;
-        while (_closeDescription is null)
-        {
-            var result = await input.ReadAsync();
-            var (buffer, isThere) = (result.Buffer, false);
-            try
-            {
-                isThere = ProxyHeader.TryTake(ref buffer, out _client);
-            }
-            catch (InvalidDataException exception)
-            {
-                LogProtocolError(_context.Logger, LogName, Remote, (byte)ReasonCode.MalformedPacket, exception.Message);
-                return false;
-            }
-            finally
-            {
-                // What stands behind it has not been examined: the next read returns it at once.
-                input.AdvanceTo(buffer.Start, isThere ? buffer.Start : buffer.End);
-            }
-            if (isThere || result.IsCompleted) return isThere;
-        }
-        return false;
     }
 
     private async Task ReadLoopAsync()

@@ -8,6 +8,7 @@ using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateway.Transports.Layers;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Routing;
@@ -63,6 +64,9 @@ internal sealed class GatewayContext
 
     /// <summary>When CONNECTs are carried out.</summary>
     public required ConnectAdmission Admission { get; init; }
+
+    /// <summary>How many handshakes of TLS compute at once, those of all listeners together.</summary>
+    public HandshakeTurns HandshakeTurns { get; } = new(HandshakeTurns.Default);
 
     /// <summary>Who is asked who clients are.</summary>
     public required Authenticators Authenticators { get; init; }

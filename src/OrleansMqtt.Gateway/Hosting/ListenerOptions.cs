@@ -8,12 +8,30 @@ public sealed record ListenerOptions
     /// <summary>Name in configuration and log.</summary>
     public string Name { get; init; } = "default";
 
-    /// <summary>Address and port; port 0 takes a free one.</summary>
+    /// <summary>Address and port; port 0 takes a free one. Or the path of a UNIX socket.</summary>
     public EndPoint Bind { get; init; } = new IPEndPoint(IPAddress.Loopback, 1883);
+
+    /// <summary>How packets travel.</summary>
+    public ListenerTransport Transport { get; init; } = ListenerTransport.Tcp;
+
+    /// <summary>Certificates; of encrypted transports alone, which need them.</summary>
+    public ListenerTlsOptions? Tls { get; init; }
+
+    /// <summary>What a WebSocket listener answers to; of ws and wss alone.</summary>
+    public ListenerWebSocketOptions WebSocket { get; init; } = new();
+
+    /// <summary>Who may connect to a UNIX socket, by its file's permissions; null: as the process' file mode creation mask has it.</summary>
+    public UnixFileMode? Mode { get; init; }
+
+    /// <summary>Most connections of this listener at once, those included that are not through their handshakes; 0: no bound but the gateway's.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>What becomes of who comes when there are <see cref="MaxConnections"/>.</summary>
+    public WhenFull WhenFull { get; init; } = WhenFull.Refuse;
 
     /// <summary>
     /// Whether every connection begins with a header of the PROXY protocol, version 1 or 2, which says where the client is. For listeners that a load balancer alone can reach:
-    /// whoever writes the header says what he likes. One without it is closed.
+    /// whoever writes the header says what he likes. One without it is closed. It comes before TLS.
     /// </summary>
     public bool ProxyProtocol { get; init; }
 

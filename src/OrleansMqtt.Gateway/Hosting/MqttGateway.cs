@@ -28,14 +28,14 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private readonly LocalGateway _gateway;
     private readonly GatewayConnections _connections;
     private readonly SysTopics _sys;
-    private readonly TcpListener[] _listeners;
+    private readonly Listener[] _listeners;
     private readonly Revocation _revocation;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
         (_context, _gateway, _sys, _connections) = (context, gateway, sys, new GatewayConnections(context));
         _revocation = new Revocation(context);
-        _listeners = [.. context.Options.Listeners.Select(options => new TcpListener(options, transports, context))];
+        _listeners = [.. context.Options.Listeners.Select(options => new Listener(options, transports, context))];
     }
 
     /// <summary>The listeners that are open; empty before start.</summary>
@@ -51,7 +51,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
         _revocation.Start();
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
-        Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint))];
+        Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
         _sys.Start();
     }
 
@@ -78,6 +78,15 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
             LogNotDrained(_context.Logger, LaneTime);
         }
     }
+
+    private static string SchemeOf(ListenerTransport transport) => transport switch
+    {
+        ListenerTransport.Tls => "mqtts",
+        ListenerTransport.Ws => "ws",
+        ListenerTransport.Wss => "wss",
+        ListenerTransport.Quic => "quic",
+        _ => "mqtt",
+    };
 
     private void CloseAll()
     {
