@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -24,7 +25,6 @@ namespace OrleansMqtt.Grains.Routing;
 internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
 {
     private const long DroppingBytes = 64L << 20;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly LinkQueue _waiting = new();
     private IGatewayEndpoint? _endpoint;
@@ -102,7 +102,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
     private async Task<ImmutableArray<int>> DeliverAsync(LinkBlock block)
     {
         var call = new GatewayCall(links.Router, links.NextCall(), block.Publishes, block.Others);
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = BackOff.First; ; pause = BackOff.After(pause))
         {
             try
             {
