@@ -92,7 +92,7 @@ internal sealed partial class Subscriber
         {
             if (_closed || _parted) return;
             Outbox.Write(connAck);
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
             _open = true;
         }
     }
@@ -145,7 +145,7 @@ internal sealed partial class Subscriber
         {
             if (!_open || packet.Length > _maximumPacketSize) return; // [MQTT-3.1.2-24]
             Outbox.Write(packet);
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class Subscriber
         {
             if (!_open) return;
             Outbox.Advance(AcknowledgementEncoder.Write(Outbox.GetSpan(AcknowledgementEncoder.MaximumLength), type, packetId, reason, Version));
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
         }
     }
 
@@ -231,7 +231,7 @@ internal sealed partial class Subscriber
                 Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : view.Topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
             Outbox.Advance(written);
         }
-        DeliveryBatch.Mark(Outbox);
+        Outbox.Mark();
         return true;
     }
 

@@ -259,7 +259,7 @@ internal sealed class PublishReceiver : IPublishStreams
                 return;
             }
             lock (_lock) EndRelease(packetId);
-            using var batch = Delivery.DeliveryBatch.Begin();
+            using var batch = DeliveryBatch.Begin();
             Complete(packetId);
         });
     }

@@ -22,7 +22,7 @@ namespace OrleansMqtt.Grains.Routing;
 /// </remarks>
 /// <param name="gateway">Name of the gateway.</param>
 /// <param name="links">What all links of the router share.</param>
-internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
+internal sealed partial class GatewayLink(string gateway, GatewayLinks links) : IBatched
 {
     private const long DroppingBytes = 64L << 20;
     private readonly Lock _lock = new();
@@ -48,8 +48,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        // Away from the routing: what it has for this gateway besides goes with it.
-        if (!LinkStarts.TryAdd(this)) _ = Task.Run(RunAsync);
+        Queue();
         return LinkState.Taken;
     }
 
@@ -65,28 +64,37 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        // Away from the routing: what it has for this gateway besides goes with it.
-        if (!LinkStarts.TryAdd(this)) _ = Task.Run(RunAsync);
+        Queue();
         return LinkState.Taken;
     }
 
     private LinkState? Refuses(in LinkEntry entry) =>
         _retired ? LinkState.Retired : entry.MayBeDropped && (_failing || _waiting.Bytes > DroppingBytes) ? LinkState.Stuck : null;
 
+    // Away from the routing: what it has for this gateway besides goes with it.
+    private void Queue()
+    {
+        if (!DeliveryBatch.TryAdd(this)) _ = Task.Run(RunAsync);
+    }
+
     /// <summary>Sends what has gathered, on this thread.</summary>
-    public void Start() => _ = RunAsync();
+    public void Flush() => _ = RunAsync();
 
     private async Task RunAsync()
     {
         while (TryTake() is { } block)
         {
             var answers = await DeliverAsync(block).ConfigureAwait(false);
-            links.Together(() =>
-            {
-                for (var i = 0; i < block.Entries.Count; i++) Answer(block.Entries[i], i < answers.Length ? answers[i] : 0);
-            });
+            AnswerAll(block, answers);
         }
         links.Remove(this);
+    }
+
+    // What answers lead to goes together: what it writes to one client of this process leaves as one.
+    private void AnswerAll(LinkBlock block, ImmutableArray<int> answers)
+    {
+        using var batch = DeliveryBatch.Begin();
+        for (var i = 0; i < block.Entries.Count; i++) Answer(block.Entries[i], i < answers.Length ? answers[i] : 0);
     }
 
     private LinkBlock? TryTake()
