@@ -12,6 +12,7 @@ using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -310,7 +311,7 @@ internal sealed partial class ClientConnection : Watched
         lock (_outbox.Gate)
         {
             _outbox.Write(packet);
-            DeliveryBatch.Mark(_outbox);
+            _outbox.Mark();
         }
     }
 }

@@ -52,7 +52,6 @@ public static class MqttGatewayExtensions
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Lanes"),
-            Together = DeliveryBatch.Run,
         }));
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<LaneRouter>());
         return services;
