@@ -21,6 +21,6 @@ internal static class StartLine
     }
 
     private static string Describe(BoundListener listener) => listener.EndPoint is UnixDomainSocketEndPoint path
-        ? $"{listener.Name} unix:{path} (unix)"
-        : $"{listener.Name} {listener.Scheme}://{listener.EndPoint} (tcp)";
+        ? $"{listener.Name} unix:{path} ({(listener.Scheme == "mqtt" ? "unix" : $"unix, {listener.Scheme}")})"
+        : $"{listener.Name} {listener.Scheme}://{listener.EndPoint} ({(listener.Scheme == "quic" ? "udp" : "tcp")})";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Hosts.Configuration;
 
@@ -11,50 +12,102 @@ namespace OrleansMqtt.GatewayHost.Configuration;
 internal static class ListenerSettings
 {
     private const string Section = "Listeners";
-    private const string Default = "default";
-    private static readonly string[] LaterKeys = ["CertificateFile", "KeyFile", "ClientCaFile", "RequireClientCertificate"];
 
     /// <summary>Reads it; at least one listener.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="allowAnonymous">Whether addresses that other machines can reach may be open to anybody.</param>
     public static IReadOnlyList<ListenerOptions> Read(SettingsReader reader, bool allowAnonymous)
     {
-        // Read even where it only lends its values, so that its keys are known and checked.
-        var lending = ReadOne(reader, Default);
-        var listeners = reader.NamesUnder(Section).Where(static name => !IsDefault(name)).Select(name => ReadOne(reader, name)).ToList();
-        if (listeners.Count == 0 || reader.Get($"{Section}:{Default}:Bind").Text is not null) listeners.Insert(0, lending);
+        var names = reader.NamesUnder(Section).Where(static name => !ListenerKeys.IsDefault(name)).ToList();
+        if (names.Count == 0 || reader.Get($"{Section}:{ListenerKeys.Default}:Bind").Text is not null) names.Insert(0, ListenerKeys.Default);
+        // Known even where it only lends its values.
+        ListenerKeys.KnowAll(reader, ListenerKeys.Default);
+        var listeners = names.ConvertAll(name => ReadOne(new ListenerKeys(reader, Section, name, names.Count == 1)));
         CheckDistinct(reader, listeners);
         if (!allowAnonymous) CheckLocal(reader, listeners);
         return listeners;
     }
 
-    private static ListenerOptions ReadOne(SettingsReader reader, string name)
+    private static ListenerOptions ReadOne(ListenerKeys keys)
     {
         var fallback = new ListenerOptions();
-        Get("Transport").Only("tcp", "tls, ws, wss and quic come");
-        foreach (var key in LaterKeys) reader.RefuseUntilLater($"{Section}:{name}:{key}");
+        var transport = keys.Get("Transport").Parse<ListenerTransport>(TryParseTransport, "tcp, tls, ws, wss or quic", fallback.Transport);
+        var bind = keys.Own("Bind").Parse<EndPoint>(NetworkAddress.TryParseBind, NetworkAddress.BindForm, fallback.Bind);
+        keys.CheckAllowed(transport, bind);
         return new ListenerOptions
         {
-            Name = name,
-            Bind = reader.Get($"{Section}:{name}:Bind").Parse<EndPoint>(NetworkAddress.TryParseBind, NetworkAddress.BindForm, fallback.Bind),
-            Tolerant = Get("Tolerant").Flag(fallback.Tolerant),
-            ProxyProtocol = Get("ProxyProtocol").Flag(fallback.ProxyProtocol),
+            Name = keys.Name,
+            Bind = bind,
+            Transport = transport,
+            Tls = transport is ListenerTransport.Tcp or ListenerTransport.Ws ? null : ListenerTlsSettings.Read(keys, transport),
+            WebSocket = new ListenerWebSocketOptions
+            {
+                Path = keys.Get("Path").Parse<string>(TryParsePath, "a path such as /mqtt", fallback.WebSocket.Path),
+                Origins = keys.Get("Origins").Parse<IReadOnlyList<string>>(TryParseOrigins, "origins such as https://example.org with commas between them", fallback.WebSocket.Origins),
+            },
+            Mode = keys.Get("Mode").Parse<UnixFileMode?>(TryParseMode, "an octal file mode from 000 to 777", fallback.Mode),
+            MaxConnections = keys.Get("MaxConnections").Whole(0, int.MaxValue, fallback.MaxConnections),
+            WhenFull = keys.Get("WhenFull").Choice(fallback.WhenFull),
+            ProxyProtocol = keys.Get("ProxyProtocol").Flag(fallback.ProxyProtocol),
+            Tolerant = keys.Get("Tolerant").Flag(fallback.Tolerant),
+            AllowAnonymous = keys.Get("AllowAnonymous").Parse<bool?>(TryParseFlag, "true or false", fallback.AllowAnonymous),
+            Authenticators = keys.Get("Authenticators").Parse<IReadOnlyList<string>?>(TryParseNames, "names of authenticators with commas between them", fallback.Authenticators),
+            MountPoint = keys.Get("MountPoint").Parse<string>(TryParseMountPoint, "the beginning of a topic name, without + or #", fallback.MountPoint),
         };
-
-        Setting Get(string key) => reader.Get($"{Section}:{name}:{key}", IsDefault(name) ? null : $"{Section}:{Default}:{key}");
     }
+
+    private static bool TryParseTransport(string text, out ListenerTransport transport) => Enum.TryParse(text, ignoreCase: true, out transport) && !int.TryParse(text, out _);
+
+    private static bool TryParsePath(string text, out string path)
+    {
+        path = text;
+        return text.StartsWith('/') && !text.AsSpan().ContainsAny("?# %");
+    }
+
+    private static bool TryParseOrigins(string text, out IReadOnlyList<string> origins)
+    {
+        origins = Split(text);
+        return origins.All(static origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.AbsolutePath is "" or "/" && !origin.EndsWith('/'));
+    }
+
+    private static bool TryParseMode(string text, out UnixFileMode? mode)
+    {
+        mode = text.Length is 3 or 4 && text.All(static digit => digit is >= '0' and <= '7') ? (UnixFileMode)Convert.ToInt32(text, 8) : null;
+        return mode is { } bits && ((int)bits & ~0x1FF) == 0;
+    }
+
+    private static bool TryParseFlag(string text, out bool? flag)
+    {
+        var isFlag = bool.TryParse(text, out var value);
+        flag = value;
+        return isFlag;
+    }
+
+    private static bool TryParseNames(string text, out IReadOnlyList<string>? names)
+    {
+        names = Split(text);
+        return names.All(static name => name.All(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'));
+    }
+
+    private static bool TryParseMountPoint(string text, out string mountPoint)
+    {
+        mountPoint = text;
+        return !text.Any(static c => c is '+' or '#' or '$' || char.IsControl(c));
+    }
+
+    private static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static void CheckDistinct(SettingsReader reader, List<ListenerOptions> listeners)
     {
-        foreach (var same in listeners.Where(static l => l.Bind is not IPEndPoint { Port: 0 }).GroupBy(static l => l.Bind).Where(static g => g.Count() > 1))
-            reader.Report($"{Section}:{same.ElementAt(1).Name}:Bind is \"{same.Key}\", which listener {same.First().Name} has already; allowed is another address or port.");
+        // QUIC's ports are not TCP's.
+        var bound = listeners.Where(static l => l.Bind is not IPEndPoint { Port: 0 }).GroupBy(static l => (l.Bind, l.Transport == ListenerTransport.Quic));
+        foreach (var same in bound.Where(static g => g.Count() > 1))
+            reader.Report($"{Section}:{same.ElementAt(1).Name}:Bind is \"{same.Key.Bind}\", which listener {same.First().Name} has already; allowed is another address or port.");
     }
 
     private static void CheckLocal(SettingsReader reader, List<ListenerOptions> listeners)
     {
-        if (listeners.Find(static l => !NetworkAddress.IsLocal(l.Bind)) is { } open)
+        if (listeners.Find(static l => l.AllowAnonymous != true && !NetworkAddress.IsLocal(l.Bind)) is { } open)
             reader.Report($"{Section}:{open.Name}:Bind is \"{open.Bind}\", which other machines can reach, and no authentication is configured; allowed is a loopback address, or any with Authentication:AllowAnonymous=true.");
     }
-
-    private static bool IsDefault(string name) => name.Equals(Default, StringComparison.OrdinalIgnoreCase);
 }

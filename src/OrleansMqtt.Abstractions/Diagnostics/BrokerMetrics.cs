@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace OrleansMqtt.Diagnostics;
@@ -11,10 +12,11 @@ public sealed class BrokerMetrics : IDisposable
     private static readonly string[] ReasonNames = [.. Enum.GetNames<DropReason>()];
     private static readonly string[] KindNames = [.. Enum.GetNames<RefusalKind>()];
     private readonly Meter _meter = new("OrleansMqtt");
+    private readonly ConcurrentDictionary<string, Func<IEnumerable<(string Host, double Seconds)>>> _certificates = new();
     private readonly long[] _dropped = new long[ReasonNames.Length];
     private readonly long[] _refused = new long[KindNames.Length];
     private long _publishesReceived, _unmatched, _copies, _sent, _bytesReceived, _bytesSent;
-    private long _connected, _accepted, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting, _overload;
+    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting, _overload;
 
     /// <summary>Creates the instruments.</summary>
     public BrokerMetrics()
@@ -29,6 +31,8 @@ public sealed class BrokerMetrics : IDisposable
         Observe("orleansmqtt.bytes.received", "By", "Bytes read from clients", () => BytesReceived);
         Observe("orleansmqtt.bytes.sent", "By", "Bytes written to clients", () => BytesSent);
         Observe("orleansmqtt.connections.accepted", "{connection}", "Connections accepted", () => Accepted);
+        Observe("orleansmqtt.connections.failed", "{connection}", "Connections that ended before their first packet: no TLS, no WebSocket, no PROXY header", () => NotOpened);
+        _meter.CreateObservableGauge("orleansmqtt.certificate.remaining", RemainingOfCertificates, "s", "How long a listener's certificate holds");
         Observe("orleansmqtt.tolerated", "{breach}", "Breaches of the specification that a tolerant listener let pass", () => Tolerated);
         _meter.CreateObservableUpDownCounter("orleansmqtt.copies.waiting", () => Waiting, "{message}", "Copies waiting in queues and logs");
         _meter.CreateObservableUpDownCounter("orleansmqtt.connections.current", () => Connected, "{connection}", "Clients connected");
@@ -65,6 +69,9 @@ public sealed class BrokerMetrics : IDisposable
 
     /// <summary>Connections accepted since start.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Connections that ended before their first packet, since start.</summary>
+    public long NotOpened => Volatile.Read(ref _notOpened);
 
     /// <summary>Breaches let pass by tolerant listeners.</summary>
     public long Tolerated => Volatile.Read(ref _tolerated);
@@ -133,6 +140,14 @@ public sealed class BrokerMetrics : IDisposable
     /// <summary>Counts an accepted connection.</summary>
     public void CountAccepted() => Interlocked.Increment(ref _accepted);
 
+    /// <summary>Counts a connection that ended before its first packet.</summary>
+    public void CountNotOpened() => Interlocked.Increment(ref _notOpened);
+
+    /// <summary>Tells from now on how long the certificates of a listener hold.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="remaining">Seconds by host name; "" is all other hosts.</param>
+    public void ObserveCertificates(string listener, Func<IEnumerable<(string Host, double Seconds)>> remaining) => _certificates[listener] = remaining;
+
     /// <summary>Counts a breach that was let pass.</summary>
     public void CountTolerated() => Interlocked.Increment(ref _tolerated);
 
@@ -146,6 +161,13 @@ public sealed class BrokerMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private void Observe(string name, string unit, string description, Func<long> value) => _meter.CreateObservableCounter(name, value, unit, description);
+
+    private IEnumerable<Measurement<double>> RemainingOfCertificates()
+    {
+        foreach (var (listener, remaining) in _certificates)
+            foreach (var (host, seconds) in remaining())
+                yield return new Measurement<double>(seconds, new("listener", listener), new("host", host));
+    }
 
     private IEnumerable<Measurement<long>> DroppedByReason() => Tagged(_dropped, "reason", ReasonNames);
 

@@ -24,9 +24,17 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     public ProtocolError? OnPublish(in PublishFrame publish)
     {
         var receiver = _publishes ??= new PublishReceiver(this, _context);
-        var error = receiver.Receive(in publish);
-        if (error is null && !receiver.HasRoom) _protocol.Pause();
+        var error = Mount is null ? receiver.Receive(in publish) : ReceiveMounted(receiver, in publish);
+        if (error is null && (!receiver.HasRoom || receiver.AwaitsDecision)) _protocol.Pause();
         return error;
+    }
+
+    private ProtocolError? ReceiveMounted(PublishReceiver receiver, in PublishFrame publish)
+    {
+        var topic = Mount!.Add(publish.Topic);
+        if (topic.IsEmpty) return new ProtocolError(ReasonCode.TopicNameInvalid, "its topic is too long behind the mount point");
+        var mounted = publish.WithTopic(topic);
+        return receiver.Receive(in mounted);
     }
 
     /// <inheritdoc/>
@@ -83,6 +91,6 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     public void OnTolerated(Tolerance tolerance)
     {
         _context.Metrics.CountTolerated();
-        LogTolerated(_context.Logger, ClientId, Remote, tolerance);
+        LogTolerated(_context.Logger, LogName, Remote, tolerance);
     }
 }

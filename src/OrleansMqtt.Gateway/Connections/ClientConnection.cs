@@ -29,7 +29,9 @@ internal sealed partial class ClientConnection : Watched
     private readonly ServerConnection _protocol;
     private readonly Outbox _outbox;
     // Where a load balancer says that the client is.
-    private IPEndPoint? _client;
+    private readonly IPEndPoint? _client;
+    // Whether its listener has no place for it.
+    private readonly bool _isRefused;
     private PublishReceiver? _publishes;
     private SubscriptionHandler? _subscriptions;
     private Packet? _waiting;
@@ -45,23 +47,29 @@ internal sealed partial class ClientConnection : Watched
     private bool _isHeld;
     private volatile AdmissionTicket? _ticket;
 
-    public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context)
+    public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context, Arrival? arrival = null)
     {
         (_transport, _listener, _context) = (transport, listener, context);
+        (_authenticators, Mount) = (context.Authenticators.Of(listener), context.Mounts.Of(listener));
         _outbox = new Outbox(transport.Transport.Output, context.Metrics);
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
-        LastReceivedTick = context.Heartbeat.NextTick;
+        LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
+        (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
+        TakePlace(arrival);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
         _halfOpen = context.Guards.HalfOpen.Enter(this);
     }
 
+    /// <summary>What stands before its topics, unseen by the client; null for nothing.</summary>
+    public MountPoint? Mount { get; }
+
     /// <summary>Client identifier; empty before CONNECT.</summary>
     public string ClientId { get; private set; } = "";
 
     /// <summary>Address of the client, for the log.</summary>
-    public string Remote => (_client ?? _transport.RemoteEndPoint)?.ToString() ?? "unknown";
+    public string Remote => Address?.ToString() ?? "unknown";
 
     /// <summary>Number of this connection, given by the session; 0 before CONNACK.</summary>
     public long Epoch { get; private set; }
@@ -85,11 +93,7 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            if (!_listener.ProxyProtocol || await ReadProxyHeaderAsync())
-            {
-                EnterAddress();
-                await ReadLoopAsync();
-            }
+            await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
         {
@@ -117,6 +121,7 @@ internal sealed partial class ClientConnection : Watched
             (_closeReason, _closeDescription) = (reason, description);
         }
         Detach();
+        CancelWork();
         _ticket?.TryGiveUp();
         _transport.Transport.Input.CancelPendingRead();
     }
@@ -138,7 +143,7 @@ internal sealed partial class ClientConnection : Watched
         }
         catch (TimeoutException exception)
         {
-            LogSessionUnreachable(_context.Logger, exception, ClientId);
+            LogSessionUnreachable(_context.Logger, exception, LogName);
         }
     }
 
@@ -148,6 +153,11 @@ internal sealed partial class ClientConnection : Watched
     /// <summary>The client has been silent for too long. [MQTT-3.1.2-22]</summary>
     public override void OnTimeout()
     {
+        if (ExpiryTick <= _context.Heartbeat.NextTick)
+        {
+            Close(ReasonCode.NotAuthorized, "what proved its identity has expired");
+            return;
+        }
         if (Volatile.Read(ref _isHeld))
         {
             // What it sent meanwhile lies unread: it is the broker that is late.
@@ -159,33 +169,6 @@ internal sealed partial class ClientConnection : Watched
         if (_ticket?.TryGiveUp() == true) return;
         if (Subscriber is not null) Close(ReasonCode.KeepAliveTimeout, "keep alive time-out");
         else Close(ReasonCode.UnspecifiedError, "no CONNECT in time");
-    }
-
-    // Within the time to connect.
-    private async Task<bool> ReadProxyHeaderAsync()
-    {
-        var input = _transport.Transport.Input;
-        while (_closeDescription is null)
-        {
-            var result = await input.ReadAsync();
-            var (buffer, isThere) = (result.Buffer, false);
-            try
-            {
-                isThere = ProxyHeader.TryTake(ref buffer, out _client);
-            }
-            catch (InvalidDataException exception)
-            {
-                LogProtocolError(_context.Logger, ClientId, Remote, (byte)ReasonCode.MalformedPacket, exception.Message);
-                return false;
-            }
-            finally
-            {
-                // What stands behind it has not been examined: the next read returns it at once.
-                input.AdvanceTo(buffer.Start, isThere ? buffer.Start : buffer.End);
-            }
-            if (isThere || result.IsCompleted) return isThere;
-        }
-        return false;
     }
 
     private async Task ReadLoopAsync()
@@ -270,10 +253,28 @@ internal sealed partial class ClientConnection : Watched
                 _protocol.Resume();
                 break;
             default:
+                if (_publishes?.AwaitsDecision == true)
+                {
+                    await Task.Run(_publishes.DecideAsync);
+                    Proceed();
+                }
                 if (_publishes is not null) await _publishes.WaitForRoomAsync();
                 if (_rate is { } rate) await rate.WaitAsync();
                 _protocol.Resume();
                 break;
+        }
+    }
+
+    // As if the message that was asked about were read now.
+    private void Proceed()
+    {
+        lock (_reading)
+        {
+            if (_closeDescription is not null) return;
+            using var batch = DeliveryBatch.Begin();
+            var error = _publishes!.Proceed();
+            _publishes.CountBatch(0);
+            if (error is not null) Fail(error);
         }
     }
 
@@ -290,7 +291,7 @@ internal sealed partial class ClientConnection : Watched
     private void Fail(ProtocolError error)
     {
         (_closeReason, _closeDescription) = (_closeReason ?? error.Reason, _closeDescription ?? error.Description);
-        LogProtocolError(_context.Logger, ClientId, Remote, (byte)error.Reason, error.Description);
+        LogProtocolError(_context.Logger, LogName, Remote, (byte)error.Reason, error.Description);
         // To 3.x nothing else than these has a return code: what is malformed is closed without CONNACK, [MQTT-3.1.4-1] of 3.1.1.
         if (_protocol.Version == ProtocolVersion.V50 || error.Reason is ReasonCode.UnsupportedProtocolVersion or ReasonCode.ClientIdentifierNotValid) RefuseIfConnecting(error);
     }

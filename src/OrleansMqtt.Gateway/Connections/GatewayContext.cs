@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateway.Transports.Layers;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Routing;
@@ -62,6 +66,21 @@ internal sealed class GatewayContext
 
     /// <summary>What is done when memory runs short.</summary>
     public required OverloadGuard Overload { get; init; }
+
+    /// <summary>How many handshakes of TLS compute at once, those of all listeners together.</summary>
+    public HandshakeTurns HandshakeTurns { get; } = new(HandshakeTurns.Default);
+
+    /// <summary>Who is asked who clients are.</summary>
+    public required Authenticators Authenticators { get; init; }
+
+    /// <summary>Who decides what clients may do; null where everything is allowed.</summary>
+    public AuthorizationChain? Authorization { get; init; }
+
+    /// <summary>Where what is refused is counted.</summary>
+    public required SecurityMetrics SecurityMetrics { get; init; }
+
+    /// <summary>Under which topics listeners' clients are.</summary>
+    public MountPoints Mounts { get; } = new();
 
     public required TimeProvider Time { get; init; }
 

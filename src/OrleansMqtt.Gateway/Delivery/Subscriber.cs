@@ -1,5 +1,7 @@
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
@@ -70,6 +72,12 @@ internal sealed partial class Subscriber
     /// <summary>Whether QoS 1 and 2 messages come from the session's log.</summary>
     public bool IsPersistent { get; }
 
+    /// <summary>What it may do; null where everybody may have everything.</summary>
+    public ClientPermissions? Permissions { get; init; }
+
+    /// <summary>What is left out at the beginning of topics; null for nothing.</summary>
+    public MountPoint? Mount { get; init; }
+
     /// <summary>Bytes on their way to the client.</summary>
     public Outbox Outbox { get; }
 
@@ -113,7 +121,11 @@ internal sealed partial class Subscriber
         {
             if (!_open) return;
             if (fanout.View.Retain) _live?.Add(fanout.View.Topic);
-            if (qos == QualityOfService.AtMostOnce)
+            if (Permissions?.MayReceive(fanout.View.Topic) == false)
+            {
+                Drop(DropReason.NotAuthorized);
+            }
+            else if (qos == QualityOfService.AtMostOnce)
             {
                 if (Outbox.PendingBytes > Limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
                 else if (Write(ref fanout, 0, qos, retain, identifiers)) CountSent();
@@ -140,6 +152,7 @@ internal sealed partial class Subscriber
             if (!_open || Outbox.PendingBytes > Limits.MaxOutboxBytes) return false;
             // Found by a route of an earlier, clean session of the client: the packet identifiers of this one belong to its log.
             if (IsPersistent && qos != QualityOfService.AtMostOnce) return false;
+            if (Permissions?.MayReceive(fanout.View.Topic) == false) return false;
             var waiting = _queue?.Count ?? 0;
             if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= Limits.Session.MaxQueuedMessages || _queuedBytes >= Limits.Session.MaxQueuedBytes)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
@@ -216,7 +229,7 @@ internal sealed partial class Subscriber
     // Returns false when the packet is too large for the client: then it counts as done [MQTT-3.1.2-25].
     private bool Write(ref Fanout fanout, ushort packetId, QualityOfService qos, bool retain, uint[] identifiers, bool duplicate = false)
     {
-        if (_aliases is null && identifiers.Length == 0)
+        if (_aliases is null && identifiers.Length == 0 && Mount is null)
         {
             var packet = fanout.Encode(Version, qos, retain, out var offset);
             if (packet.IsEmpty || packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
@@ -230,14 +243,15 @@ internal sealed partial class Subscriber
         {
             if (!_isV5) identifiers = [];
             ref var view = ref fanout.View;
+            var topic = Mount is null ? view.Topic : Mount.Remove(view.Topic);
             var expiry = fanout.Remaining;
-            var length = PublishEncoder.Measure(Version, qos, view.Topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
+            var length = PublishEncoder.Measure(Version, qos, topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
             // An alias adds at most three bytes; a packet so close to the client's limit goes without one.
             if (length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
             var known = false;
-            var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(view.Topic, out known);
+            var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(topic, out known);
             var written = PublishEncoder.Write(
-                Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : view.Topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
+                Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
             Outbox.Advance(written);
         }
         Outbox.EndMessage();

@@ -1,4 +1,5 @@
-using System.Net;
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 
@@ -18,6 +19,12 @@ public sealed record GatewayOptions
 
     /// <summary>How clients are moved away when the gateway stops.</summary>
     public DrainOptions Drain { get; init; } = new();
+
+    /// <summary>How it is found out who clients are.</summary>
+    public AuthenticationOptions Authentication { get; init; } = new();
+
+    /// <summary>How it is decided what they may do.</summary>
+    public AuthorizationOptions Authorization { get; init; } = new();
 
     /// <summary>How publishes get to the silos, where this process has none.</summary>
     public LaneOptions Lanes { get; init; } = new();
@@ -49,23 +56,4 @@ public enum SocketEngine
 
     /// <summary>The socket transport of ASP.NET Core's Kestrel: on every platform.</summary>
     Kestrel,
-}
-
-/// <summary>One listening socket.</summary>
-public sealed record ListenerOptions
-{
-    /// <summary>Name in configuration and log.</summary>
-    public string Name { get; init; } = "default";
-
-    /// <summary>Address and port; port 0 takes a free one.</summary>
-    public EndPoint Bind { get; init; } = new IPEndPoint(IPAddress.Loopback, 1883);
-
-    /// <summary>
-    /// Whether every connection begins with a header of the PROXY protocol, version 1 or 2, which says where the client is. For listeners that a load balancer alone can reach:
-    /// whoever writes the header says what he likes. One without it is closed.
-    /// </summary>
-    public bool ProxyProtocol { get; init; }
-
-    /// <summary>Whether the breaches listed in <see cref="Protocol.Connections.Tolerance"/> are let pass and counted.</summary>
-    public bool Tolerant { get; init; }
 }

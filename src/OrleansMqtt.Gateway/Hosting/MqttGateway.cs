@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Lanes;
@@ -27,12 +28,14 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private readonly LocalGateway _gateway;
     private readonly GatewayConnections _connections;
     private readonly SysTopics _sys;
-    private readonly TcpListener[] _listeners;
+    private readonly Listener[] _listeners;
+    private readonly Revocation _revocation;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
         (_context, _gateway, _sys, _connections) = (context, gateway, sys, new GatewayConnections(context));
-        _listeners = [.. context.Options.Listeners.Select(options => new TcpListener(options, transports, context))];
+        _revocation = new Revocation(context);
+        _listeners = [.. context.Options.Listeners.Select(options => new Listener(options, transports, context))];
     }
 
     /// <summary>The listeners that are open; empty before start.</summary>
@@ -48,8 +51,9 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         _context.Overload.Start();
         // First, so that no client comes that nobody would end if this process died.
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
+        _revocation.Start();
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
-        Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint))];
+        Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
         _sys.Start();
     }
 
@@ -83,6 +87,15 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var connection in _context.Connections.Connected) connection.UseRates();
     }
 
+    private static string SchemeOf(ListenerTransport transport) => transport switch
+    {
+        ListenerTransport.Tls => "mqtts",
+        ListenerTransport.Ws => "ws",
+        ListenerTransport.Wss => "wss",
+        ListenerTransport.Quic => "quic",
+        _ => "mqtt",
+    };
+
     private void CloseAll()
     {
         foreach (var connection in _context.Connections.Connections) connection.Close(ReasonCode.ServerShuttingDown, "the gateway's lease is over");
@@ -92,6 +105,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _listeners) await listener.DisposeAsync();
+        _revocation.Dispose();
         _context.Heartbeat.Dispose();
     }
 

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Lanes;
@@ -17,6 +19,7 @@ using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Security;
 using OrleansMqtt.Settings;
 using OrleansMqtt.Topics;
 
@@ -60,6 +63,7 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TopicPartitions());
         services.TryAddSingleton<BrokerMetrics>();
+        services.TryAddSingleton<SecurityMetrics>();
         services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
             ? new EpollTransportFactory()
             : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()));
@@ -100,6 +104,9 @@ public static class MqttGatewayExtensions
             Admission = provider.GetRequiredService<ConnectAdmission>(),
             Guards = provider.GetRequiredService<Guards>(),
             Overload = provider.GetRequiredService<OverloadGuard>(),
+            Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
+            Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
+            SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });

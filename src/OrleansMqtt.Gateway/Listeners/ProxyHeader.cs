@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -23,6 +24,29 @@ internal static class ProxyHeader
     private static ReadOnlySpan<byte> Signature => [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A];
 
     private static ReadOnlySpan<byte> LineStart => "PROXY "u8;
+
+    /// <summary>Reads one from a connection. What stands behind it is left there.</summary>
+    /// <returns>Where the client is; null where the balancer does not say, or speaks for itself.</returns>
+    /// <exception cref="InvalidDataException">It is no header.</exception>
+    public static async Task<IPEndPoint?> ReadAsync(PipeReader input)
+    {
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var (buffer, isThere, client) = (result.Buffer, false, (IPEndPoint?)null);
+            try
+            {
+                isThere = TryTake(ref buffer, out client);
+            }
+            finally
+            {
+                // What stands behind it has not been examined: the next read returns it at once.
+                input.AdvanceTo(buffer.Start, isThere ? buffer.Start : buffer.End);
+            }
+            if (isThere) return client;
+            if (result.IsCompleted || result.IsCanceled) throw new InvalidDataException("it ended within its PROXY header");
+        }
+    }
 
     /// <summary>Takes a header from the start of what a connection has brought.</summary>
     /// <param name="buffer">What is there; what stands behind the header when there is one.</param>

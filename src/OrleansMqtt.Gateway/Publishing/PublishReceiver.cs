@@ -14,7 +14,7 @@ namespace OrleansMqtt.Gateway.Publishing;
 /// What one client publishes: routed on the reading thread, acknowledged when every receiver has it. QoS 2 of a persistent session is kept
 /// by the session under its packet identifier until PUBREL; of a clean session only the identifier is, here [MQTT-4.3.3-10].
 /// </summary>
-internal sealed class PublishReceiver : IPublishStreams
+internal sealed partial class PublishReceiver : IPublishStreams
 {
     // Properties of the message in hand that are not passed on as they came; used up before the next message is read.
     [ThreadStatic]
@@ -49,7 +49,7 @@ internal sealed class PublishReceiver : IPublishStreams
 
     public PublishReceiver(ClientConnection connection, GatewayContext context, SessionChannel? session = null, ImmutableArray<InboundMessage> inbound = default)
     {
-        (_connection, _context, _session) = (connection, context, session);
+        (_connection, _context, _session, _permissions) = (connection, context, session, connection.Permissions);
         _acknowledgements = new AcknowledgementQueue(Acknowledge);
         _lane = context.Lanes?.LaneOf(connection.ClientId);
         if (session is null) return;
@@ -98,28 +98,36 @@ internal sealed class PublishReceiver : IPublishStreams
             return null;
         }
         if (_connection.Examine(in frame) is { } refusal) return Refuse(in frame, refusal);
-        var view = new PublishView
-        {
-            Topic = frame.Topic,
-            Properties = frame.ForwardsWholeSection ? frame.Properties : CutProperties(in frame),
-            Payload = frame.Payload,
-            QoS = frame.QoS,
-            Retain = frame.Retain,
-            Publisher = _connection.ClientId,
-            Streams = this,
-            Order = frame.Retain ? NextOrder() : null,
-            ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
-        };
-        switch (frame.QoS)
+        if (_permissions is not null && !MayPublish(in frame)) return null;
+        var view = ViewOf(in frame);
+        return Take(ref view, frame.PacketId);
+    }
+
+    private PublishView ViewOf(in PublishFrame frame) => new()
+    {
+        Topic = frame.Topic,
+        Properties = frame.ForwardsWholeSection ? frame.Properties : CutProperties(in frame),
+        Payload = frame.Payload,
+        QoS = frame.QoS,
+        Retain = frame.Retain,
+        Publisher = _connection.ClientId,
+        Streams = this,
+        Order = frame.Retain ? NextOrder() : null,
+        ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
+    };
+
+    private ProtocolError? Take(ref PublishView view, ushort packetId)
+    {
+        switch (view.QoS)
         {
             case QualityOfService.ExactlyOnce when _session is not null:
-                return StoreNew(frame.PacketId, Number(view.ToMessage()));
+                return StoreNew(packetId, Number(view.ToMessage()));
             case QualityOfService.ExactlyOnce:
-                lock (_lock) (_received ??= []).Add(frame.PacketId);
-                Route(ref view, PacketType.PubRec, frame.PacketId);
+                lock (_lock) (_received ??= []).Add(packetId);
+                Route(ref view, PacketType.PubRec, packetId);
                 break;
             case QualityOfService.AtLeastOnce:
-                Route(ref view, PacketType.PubAck, frame.PacketId);
+                Route(ref view, PacketType.PubAck, packetId);
                 break;
             default:
                 Route(ref view, 0, 0);
@@ -270,7 +278,7 @@ internal sealed class PublishReceiver : IPublishStreams
     // PUBCOMP has no code for this: the client finds its message still stored when it connects again and releases it again.
     private void FailRelease(Exception failure, ushort packetId)
     {
-        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
         lock (_lock) EndRelease(null);
         if (failure is NoSiloException) CloseWithoutSilo();
         else _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be published");
@@ -352,7 +360,7 @@ internal sealed class PublishReceiver : IPublishStreams
     // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
     {
-        if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
         // Nobody waits to hear of it.
         else if (type == 0) return ReasonCode.QuotaExceeded;
         if (type == PacketType.PubRec)

@@ -53,6 +53,18 @@ public sealed class RawClient(IDuplexPipe pipe) : IDisposable
         Assert.Equal(last.Replace(" ", ""), received);
     }
 
+    /// <summary>Sends no more.</summary>
+    public void EndOutput() => pipe.Output.Complete();
+
+    /// <summary>Reads until the server closes; what comes is text.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var guard = new CancellationTokenSource(TestBroker.HangGuard);
+        using var received = new MemoryStream();
+        await pipe.Input.CopyToAsync(received, guard.Token);
+        return System.Text.Encoding.Latin1.GetString(received.ToArray());
+    }
+
     public void Dispose()
     {
         pipe.Output.Complete();

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using OrleansMqtt.Gateway.Tests.Harness;
-using TcpListener = OrleansMqtt.Gateway.Listeners.TcpListener;
+using Listener = OrleansMqtt.Gateway.Listeners.Listener;
 
 namespace OrleansMqtt.Gateway.Tests.Listeners;
 
@@ -14,13 +14,13 @@ public sealed class AcceptFailureTests
         var waits = new SemaphoreSlim(0);
         broker.Time.TimerSet += due =>
         {
-            if (due == TcpListener.RetryDelay) waits.Release();
+            if (due == Listener.RetryDelay) waits.Release();
         };
         for (var i = 0; i < 3; i++)
         {
             broker.Transport.FailAccept(new SocketException((int)SocketError.TooManyOpenSockets));
             Assert.True(await waits.WaitAsync(TestBroker.HangGuard, TestContext.Current.CancellationToken));
-            broker.Time.Advance(TcpListener.RetryDelay);
+            broker.Time.Advance(Listener.RetryDelay);
         }
         var after = await broker.ConnectAsync("after");
 
@@ -36,7 +36,7 @@ public sealed class AcceptFailureTests
         await using var broker = await TestBroker.StartAsync();
         broker.Time.TimerSet += due =>
         {
-            if (due == TcpListener.RetryDelay) waiting.TrySetResult();
+            if (due == Listener.RetryDelay) waiting.TrySetResult();
         };
         broker.Transport.FailAccept(new SocketException((int)SocketError.TooManyOpenSockets));
         await waiting.Task.WaitAsync(TestBroker.HangGuard, TestContext.Current.CancellationToken);

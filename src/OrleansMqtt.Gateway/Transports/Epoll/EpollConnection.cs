@@ -3,11 +3,13 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using OrleansMqtt.Gateway.Listeners;
+using OrleansMqtt.Security;
 
 namespace OrleansMqtt.Gateway.Transports.Epoll;
 
 /// <summary>One accepted socket. Its two ends read and write the descriptor directly; the loop tells them when they may go on.</summary>
-internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IEpollTarget
+internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IEpollTarget, IClientProof
 {
     private readonly EpollReader _reader;
     private readonly EpollWriter _writer;
@@ -89,6 +91,24 @@ internal sealed class EpollConnection : ConnectionContext, IDuplexPipe, IEpollTa
             }
         }
         set => throw new NotSupportedException("The connection says itself when it is closed.");
+    }
+
+    /// <inheritdoc/>
+    public unsafe PeerCredentials? Peer
+    {
+        get
+        {
+            if (_remote.IsInternet) return null;
+            lock (_gate)
+            {
+                // struct ucred.
+                var credentials = stackalloc int[3];
+                var length = 3 * sizeof(int);
+                return _fd >= 0 && LibC.GetOption(_fd, LibC.SocketLevel, LibC.SocketPeerCredentials, credentials, &length) == 0
+                    ? new PeerCredentials(credentials[0], (uint)credentials[1], (uint)credentials[2])
+                    : null;
+            }
+        }
     }
 
     /// <summary>Receives into <paramref name="buffer"/>: the number of bytes, 0 at the end of the stream, or -1 with <paramref name="error"/> an errno.</summary>

@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
     public const int CloseOnExec = 0x80000, NonBlocking = 0x800;
     public const int NoSignal = 0x4000;
     public const int ShutdownBoth = 2;
+    public const int SocketLevel = 1, SocketPeerCredentials = 17;
     public const int ErrInterrupted = 4, ErrAgain = 11, ErrConnectionAborted = 103;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
@@ -36,11 +37,17 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int fd, int level, int name, int* value, int valueLength);
 
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int fd, int level, int name, void* value, int* valueLength);
+
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int fd, byte* buffer, nint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int fd, byte* buffer, nint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    public static partial int SetCreationMask(int mask);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int fd, int how);

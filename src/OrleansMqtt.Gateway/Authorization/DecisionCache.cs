@@ -1,0 +1,71 @@
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Protocol.Topics;
+
+namespace OrleansMqtt.Gateway.Authorization;
+
+/// <summary>
+/// What has been decided about topics, for one client. Bounded: a topic competes for two slots with the others that fall there, and long ones are not remembered. Small while there are few.
+/// Finding allocates nothing. One caller at a time.
+/// </summary>
+internal sealed class DecisionCache
+{
+    /// <summary>Most topics remembered.</summary>
+    internal const int Capacity = 256;
+
+    private const int FirstSize = 4, MaximumTopicLength = 256;
+    private Entry?[] _slots = new Entry?[FirstSize];
+    private int _count;
+    private int _version;
+
+    private sealed record Entry(ulong Hash, int Kind, byte[] Topic, ReasonCode Decision);
+
+    /// <summary>Topics remembered.</summary>
+    public int Count => _count;
+
+    /// <summary>What was decided; null when that is not known, or when the rules are not the same any more.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="kind">What is wanted with it.</param>
+    /// <param name="version">The version of the rules.</param>
+    public ReasonCode? Find(ReadOnlySpan<byte> topic, int kind, int version)
+    {
+        if (version != _version) return null;
+        var hash = ByteKeyComparer.Hash(topic);
+        var slot = SlotOf(hash, kind);
+        return Matches(_slots[slot], hash, kind, topic) ?? Matches(_slots[slot ^ 1], hash, kind, topic);
+    }
+
+    /// <summary>Remembers a decision, unless it was made by rules of a version before those of another that is remembered.</summary>
+    public void Set(ReadOnlySpan<byte> topic, int kind, int version, ReasonCode decision)
+    {
+        if (version - _version < 0 || topic.Length > MaximumTopicLength) return;
+        if (version != _version)
+        {
+            Array.Clear(_slots);
+            (_version, _count) = (version, 0);
+        }
+        if (_count > _slots.Length / 2 && _slots.Length < Capacity) Grow();
+        Put(new Entry(ByteKeyComparer.Hash(topic), kind, topic.ToArray(), decision));
+    }
+
+    private void Put(Entry entry)
+    {
+        var slot = SlotOf(entry.Hash, entry.Kind);
+        // The free slot of the two; else the first one gives way.
+        if (_slots[slot] is not null && _slots[slot ^ 1] is null) slot ^= 1;
+        if (_slots[slot] is null) _count++;
+        _slots[slot] = entry;
+    }
+
+    private void Grow()
+    {
+        var former = _slots;
+        (_slots, _count) = (new Entry?[Math.Min(former.Length * 4, Capacity)], 0);
+        foreach (var entry in former)
+            if (entry is not null) Put(entry);
+    }
+
+    private int SlotOf(ulong hash, int kind) => ((int)hash + kind) & (_slots.Length - 1);
+
+    private static ReasonCode? Matches(Entry? entry, ulong hash, int kind, ReadOnlySpan<byte> topic) =>
+        entry is not null && entry.Hash == hash && entry.Kind == kind && topic.SequenceEqual(entry.Topic) ? entry.Decision : null;
+}
