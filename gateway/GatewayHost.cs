@@ -44,6 +44,7 @@ internal static class GatewayHost
         HostProcess.AddLogging(builder, isStarting);
         builder.AddTelemetry("OrleansMqtt.Gateway");
         builder.Services.AddHttpServer(settings.Http);
+        settings.Authenticators.AddTo(builder.Services);
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(
