@@ -57,6 +57,7 @@ internal sealed partial class ClientConnection : Watched
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
         (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
+        TakePlace(arrival);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
         _halfOpen = context.Guards.HalfOpen.Enter(this);
@@ -93,7 +94,6 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            EnterAddress();
             await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)

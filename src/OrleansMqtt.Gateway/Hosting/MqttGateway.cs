@@ -82,6 +82,11 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         }
     }
 
+    private void UseRates()
+    {
+        foreach (var connection in _context.Connections.Connected) connection.UseRates();
+    }
+
     private static string SchemeOf(ListenerTransport transport) => transport switch
     {
         ListenerTransport.Tls => "mqtts",
@@ -90,11 +95,6 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         ListenerTransport.Quic => "quic",
         _ => "mqtt",
     };
-
-    private void UseRates()
-    {
-        foreach (var connection in _context.Connections.Connected) connection.UseRates();
-    }
 
     private void CloseAll()
     {
