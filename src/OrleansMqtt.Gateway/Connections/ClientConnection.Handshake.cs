@@ -27,7 +27,8 @@ internal sealed partial class ClientConnection
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
         ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         _userName = connect.UserName;
-        if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
+        if (connect.AuthenticationMethod is not null) await BeginExchangeAsync(connect);
+        else if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
     }
 
     // It is known who the client is.
@@ -198,6 +199,8 @@ internal sealed partial class ClientConnection
             MaximumPacketSize = _context.Limits.MaxPacketBytes < 268_435_460 ? _context.Limits.MaxPacketBytes : null,
             AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
             TopicAliasMaximum = _context.Limits.TopicAliasMaximum,
+            AuthenticationMethod = connect.AuthenticationMethod, // [MQTT-4.12.0-5], [MQTT-4.12.0-6]
+            AuthenticationData = _lastData,
             ServerKeepAlive = serverKeepAlive,
             ResponseInformation = connect.RequestResponseInformation == true && _context.Options.ResponseTopicPrefix is { Length: > 0 } prefix ? $"{prefix}{ClientId}/" : null,
         };
