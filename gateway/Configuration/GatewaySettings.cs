@@ -10,14 +10,15 @@ namespace OrleansMqtt.GatewayHost.Configuration;
 /// <param name="Cluster">Its cluster, or the silo beside it.</param>
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
 /// <param name="Http">Its HTTP server.</param>
-internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http)
+/// <param name="Authenticators">Who finds out who clients are.</param>
+internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http, AuthenticatorSettings Authenticators)
 {
     private const int SecondsOfADay = 86_400;
 
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
     {
-        reader.RefuseUntilLater("Authentication:PasswordFile", "Authorization:AclFile");
+        reader.RefuseUntilLater("Authorization:AclFile");
         var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
@@ -31,9 +32,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
+        var authenticators = AuthenticatorSettings.Read(reader);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section);
-        return new GatewaySettings(gateway, cluster, store, http);
+        return new GatewaySettings(gateway, cluster, store, http, authenticators);
     }
 
     private static SocketEngine ReadSockets(Setting setting, SocketEngine fallback)
