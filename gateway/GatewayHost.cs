@@ -45,6 +45,7 @@ internal static class GatewayHost
         builder.AddTelemetry("OrleansMqtt.Gateway");
         builder.Services.AddHttpServer(settings.Http);
         settings.Authenticators.AddTo(builder.Services);
+        settings.Authorizers.AddTo(builder.Services);
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(

@@ -11,14 +11,15 @@ namespace OrleansMqtt.GatewayHost.Configuration;
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
 /// <param name="Http">Its HTTP server.</param>
 /// <param name="Authenticators">Who finds out who clients are.</param>
-internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http, AuthenticatorSettings Authenticators)
+/// <param name="Authorizers">Who decides what they may do.</param>
+internal sealed record GatewaySettings(
+    GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
 {
     private const int SecondsOfADay = 86_400;
 
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
     {
-        reader.RefuseUntilLater("Authorization:AclFile");
         var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
@@ -33,9 +34,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
         var authenticators = AuthenticatorSettings.Read(reader);
+        var authorizers = AuthorizerSettings.Read(reader, authenticators);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section);
-        return new GatewaySettings(gateway, cluster, store, http, authenticators);
+        return new GatewaySettings(gateway, cluster, store, http, authenticators, authorizers);
     }
 
     private static SocketEngine ReadSockets(Setting setting, SocketEngine fallback)

@@ -29,7 +29,8 @@ internal sealed partial class ClientConnection
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
         ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         _userName = connect.UserName;
-        if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
+        if (connect.AuthenticationMethod is not null) await BeginExchangeAsync(connect);
+        else if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
     }
 
     // It is known who the client is.
@@ -200,6 +201,8 @@ internal sealed partial class ClientConnection
             ReceiveMaximum = _protocol.Options.ReceiveMaximum,
             MaximumPacketSize = _protocol.Options.MaximumPacketSize < 268_435_460 ? _protocol.Options.MaximumPacketSize : null,
             AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
+            AuthenticationMethod = connect.AuthenticationMethod, // [MQTT-4.12.0-5], [MQTT-4.12.0-6]
+            AuthenticationData = _lastData,
             TopicAliasMaximum = _protocol.Options.TopicAliasMaximum,
             MaximumQoS = limits.MaxQoS < QualityOfService.ExactlyOnce ? limits.MaxQoS : null, // [MQTT-3.2.2-9]
             RetainAvailable = limits.RetainAvailable ? null : false,

@@ -243,6 +243,9 @@ internal sealed partial class ClientConnection : Watched
             case ConnectPacket connect:
                 await ConnectAsync(connect);
                 break;
+            case AuthPacket auth:
+                await StepAsync(auth.AuthenticationData);
+                break;
             case null when _subscribes is not null:
                 var subscribes = _subscribes;
                 _subscribes = null;

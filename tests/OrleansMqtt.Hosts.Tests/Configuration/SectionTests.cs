@@ -61,7 +61,6 @@ public sealed class SectionTests
     [InlineData("Cluster:Partitions=4097", "Cluster:Partitions is \"4097\"; allowed is a whole number from 1 to 4096.")]
     [InlineData("Cluster:Partitions=0", "Cluster:Partitions is \"0\"; allowed is a whole number from 1 to 4096.")]
     [InlineData("Authentication:AllowAnonymous=1", "Authentication:AllowAnonymous is \"1\"; allowed is true or false.")]
-    [InlineData("Authorization:AclFile=acl", "Authorization:AclFile is set, but comes with a later version; allowed in this one is to leave it out.")]
     [InlineData("Sockets:Engine=io_uring", "Sockets:Engine is \"io_uring\"; allowed is Auto, Epoll or Kestrel.")]
     [InlineData("Sys:IntervalSeconds=86401", "Sys:IntervalSeconds is \"86401\"; allowed is a whole number from 0 to 86400.")]
     [InlineData("Drain:ServerReference=a\tb", "Drain:ServerReference is \"a\tb\"; allowed is an address for clients, or several with a space between them, up to 1024 bytes.")]
