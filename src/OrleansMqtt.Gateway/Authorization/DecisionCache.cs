@@ -43,25 +43,28 @@ internal sealed class DecisionCache
             Array.Clear(_slots);
             (_version, _count) = (version, 0);
         }
-        if (_count > _slots.Length / 2 && _slots.Length < Capacity) Grow();
-        Put(new Entry(ByteKeyComparer.Hash(topic), kind, topic.ToArray(), decision));
+        var entry = new Entry(ByteKeyComparer.Hash(topic), kind, topic.ToArray(), decision);
+        while (!TryPut(entry)) Grow();
     }
 
-    private void Put(Entry entry)
+    // The free slot of the two; else the first one gives way, if the table can't be larger.
+    private bool TryPut(Entry entry)
     {
         var slot = SlotOf(entry.Hash, entry.Kind);
-        // The free slot of the two; else the first one gives way.
         if (_slots[slot] is not null && _slots[slot ^ 1] is null) slot ^= 1;
+        if (_slots[slot] is not null && _slots.Length < Capacity) return false;
         if (_slots[slot] is null) _count++;
         _slots[slot] = entry;
+        return true;
     }
 
     private void Grow()
     {
         var former = _slots;
-        (_slots, _count) = (new Entry?[Math.Min(former.Length * 4, Capacity)], 0);
+        (_slots, _count) = (new Entry?[former.Length * 2], 0);
+        // Those of two slots come into the same two or into another two: there is room.
         foreach (var entry in former)
-            if (entry is not null) Put(entry);
+            if (entry is not null) TryPut(entry);
     }
 
     private int SlotOf(ulong hash, int kind) => ((int)hash + kind) & (_slots.Length - 1);

@@ -32,6 +32,7 @@ internal sealed partial class ClientConnection
         }
         CancelWork();
         _context.Heartbeat.Forget(this);
+        LeaveRates();
         if (subscriber is null)
         {
             _context.Connections.Remove(this);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
@@ -76,9 +77,7 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
         if (_isRefused)
             return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of its listener's connections is reached");
-        if (_context.Connections.Count >= _context.Limits.MaxConnections)
-            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
-        return null;
+        return ConnectLimits.Examine(connect, _hasPlace, _context);
     }
 
     private async ValueTask<bool> WaitForAdmissionAsync(AdmissionTicket ticket, ConnectPacket connect)
@@ -95,6 +94,7 @@ internal sealed partial class ClientConnection
             _closeDescription ??= "it has left while it waited";
             return false;
         }
+        if (!isAdmitted) _context.Metrics.CountRefused(RefusalKind.ConnectRate);
         // While it waited others may have come.
         var refusal = isAdmitted ? CheckConnect(connect) : new ProtocolError(ReasonCode.ConnectionRateExceeded, "too many clients connect at present");
         if (refusal is not null) Refuse(refusal, connect);
@@ -157,6 +157,7 @@ internal sealed partial class ClientConnection
         }
         subscriber.Overflowed = () => CloseSoon(ReasonCode.QuotaExceeded, "its queue is full");
         if (!TryEnter(subscriber)) return;
+        UseRates();
         if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         if (HasEnded) return;
         Accept(connect, outcome);
@@ -164,7 +165,7 @@ internal sealed partial class ClientConnection
     }
 
     private Subscriber NewSubscriber(ConnectPacket connect, bool isPersistent) =>
-        new(ClientId, connect, isPersistent, _outbox, _context.Limits, _context.Metrics, _context.Time) { Permissions = Permissions, Mount = Mount };
+        new(ClientId, connect, isPersistent, _outbox, _context.Guards.Limits, _context.Metrics, _context.Time) { Permissions = Permissions, Mount = Mount };
 
     private bool TryEnter(Subscriber subscriber)
     {
@@ -188,16 +189,21 @@ internal sealed partial class ClientConnection
 
     private void Accept(ConnectPacket connect, ConnectOutcome outcome)
     {
-        var keepAlive = KeepAliveOf(connect, out var serverKeepAlive);
+        var (limits, keepAlive) = (_context.Limits, KeepAliveOf(connect, out var serverKeepAlive));
         var packet = new ConnAckPacket
         {
             ReasonCode = ReasonCode.Success,
             SessionPresent = outcome.SessionPresent && connect.Version != ProtocolVersion.V31,
             SessionExpiryInterval = connect.SessionExpiryInterval is { } wish && wish != _sessionExpiry ? _sessionExpiry : null,
-            ReceiveMaximum = _context.Limits.ReceiveMaximum,
-            MaximumPacketSize = _context.Limits.MaxPacketBytes < 268_435_460 ? _context.Limits.MaxPacketBytes : null,
+            // The limits may have changed since it came: what holds is what its machine has been told.
+            ReceiveMaximum = _protocol.Options.ReceiveMaximum,
+            MaximumPacketSize = _protocol.Options.MaximumPacketSize < 268_435_460 ? _protocol.Options.MaximumPacketSize : null,
             AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
-            TopicAliasMaximum = _context.Limits.TopicAliasMaximum,
+            TopicAliasMaximum = _protocol.Options.TopicAliasMaximum,
+            MaximumQoS = limits.MaxQoS < QualityOfService.ExactlyOnce ? limits.MaxQoS : null, // [MQTT-3.2.2-9]
+            RetainAvailable = limits.RetainAvailable ? null : false,
+            WildcardSubscriptionAvailable = limits.WildcardSubscriptionsAvailable ? null : false,
+            SharedSubscriptionAvailable = limits.SharedSubscriptionsAvailable ? null : false,
             ServerKeepAlive = serverKeepAlive,
             ResponseInformation = connect.RequestResponseInformation == true && _context.Options.ResponseTopicPrefix is { Length: > 0 } prefix ? $"{prefix}{ClientId}/" : null,
         };
@@ -208,7 +214,7 @@ internal sealed partial class ClientConnection
             return;
         }
         // [MQTT-3.1.2-22]: one and a half times the keep alive; before CONNACK is out, so that it never comes with the limit of the handshake.
-        TimeoutTicks = (keepAlive * 3 + 1) / 2;
+        TimeoutTicks = keepAlive == 0 ? 0 : ((keepAlive * 3 + 1) / 2) + limits.KeepAliveGraceSeconds;
         LastReceivedTick = _context.Heartbeat.NextTick;
         _context.Heartbeat.Watch(this);
         using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);

@@ -15,6 +15,7 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     /// <inheritdoc/>
     public ProtocolError? OnConnect(ConnectPacket packet)
     {
+        LeaveHalfOpen();
         _waiting = packet;
         return null;
     }

@@ -58,6 +58,7 @@ internal sealed partial class ClientConnection : Watched
         (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
+        _halfOpen = context.Guards.HalfOpen.Enter(this);
     }
 
     /// <summary>What stands before its topics, unseen by the client; null for nothing.</summary>
@@ -91,6 +92,7 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
+            EnterAddress();
             await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
@@ -99,7 +101,14 @@ internal sealed partial class ClientConnection : Watched
         }
         finally
         {
-            await EndAsync();
+            try
+            {
+                await EndAsync();
+            }
+            finally
+            {
+                LeaveAddress();
+            }
         }
     }
 
@@ -207,6 +216,7 @@ internal sealed partial class ClientConnection : Watched
         var error = _protocol.Receive(ref buffer);
         _protocol.ReleaseScratch();
         var bytes = before - buffer.Length;
+        CountOtherBytes(bytes);
         if (_publishes is not null) _publishes.CountBatch(bytes);
         else _context.Metrics.CountReceived(bytes, 0, 0);
         return error;
@@ -243,12 +253,13 @@ internal sealed partial class ClientConnection : Watched
                 _protocol.Resume();
                 break;
             default:
-                if (_publishes!.AwaitsDecision)
+                if (_publishes?.AwaitsDecision == true)
                 {
                     await Task.Run(_publishes.DecideAsync);
                     Proceed();
                 }
-                await _publishes.WaitForRoomAsync();
+                if (_publishes is not null) await _publishes.WaitForRoomAsync();
+                if (_rate is { } rate) await rate.WaitAsync();
                 _protocol.Resume();
                 break;
         }

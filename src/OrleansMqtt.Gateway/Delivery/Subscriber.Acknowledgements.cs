@@ -142,7 +142,7 @@ internal sealed partial class Subscriber
         lock (Outbox.Gate) SendQueued();
     }
 
-    private bool HasRoom => (_queue?.Count ?? 0) <= 256 && Outbox.PendingBytes <= Math.Min(_limits.MaxOutboxBytes / 2, 256 * 1024);
+    private bool HasRoom => (_queue?.Count ?? 0) <= 256 && Outbox.PendingBytes <= Math.Min(Limits.MaxOutboxBytes / 2, 256 * 1024);
 
     /// <summary>Whether the client is gone.</summary>
     public bool IsClosed

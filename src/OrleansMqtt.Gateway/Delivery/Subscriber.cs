@@ -7,6 +7,7 @@ using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Gateway.Delivery;
 
@@ -16,7 +17,7 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// </summary>
 internal sealed partial class Subscriber
 {
-    private readonly GatewayLimits _limits;
+    private readonly Live<GatewayLimits> _settings;
     private readonly BrokerMetrics _metrics;
     private readonly OutboundWindow<InflightMessage> _window = new();
     private readonly OutboundTopicAliases? _aliases;
@@ -49,16 +50,18 @@ internal sealed partial class Subscriber
     /// <param name="limits">Limits in force.</param>
     /// <param name="metrics">Where copies are counted.</param>
     /// <param name="time">The clock of message expiry.</param>
-    public Subscriber(string clientId, ConnectPacket connect, bool persistent, Outbox outbox, GatewayLimits limits, BrokerMetrics metrics, TimeProvider time)
+    public Subscriber(string clientId, ConnectPacket connect, bool persistent, Outbox outbox, Live<GatewayLimits> limits, BrokerMetrics metrics, TimeProvider time)
     {
-        (ClientId, Version, IsPersistent, Outbox, _limits, _metrics, _time) = (clientId, connect.Version, persistent, outbox, limits, metrics, time);
+        (ClientId, Version, IsPersistent, Outbox, _settings, _metrics, _time) = (clientId, connect.Version, persistent, outbox, limits, metrics, time);
         _isV5 = Version == ProtocolVersion.V50;
-        _receiveMaximum = Math.Min(connect.ReceiveMaximum ?? ushort.MaxValue, limits.Session.MaxInflightMessages);
+        _receiveMaximum = Math.Min(connect.ReceiveMaximum ?? ushort.MaxValue, limits.Current.Session.MaxInflightMessages);
         _maximumPacketSize = Math.Min(connect.MaximumPacketSize ?? uint.MaxValue, PublishEncoder.MaximumLength);
-        if (_isV5 && connect.TopicAliasMaximum is { } aliases and > 0 && limits.MaxOutboundTopicAliases > 0)
-            _aliases = new OutboundTopicAliases(aliases, limits.MaxOutboundTopicAliases);
+        if (_isV5 && connect.TopicAliasMaximum is { } aliases and > 0 && limits.Current.MaxOutboundTopicAliases > 0)
+            _aliases = new OutboundTopicAliases(aliases, limits.Current.MaxOutboundTopicAliases);
         outbox.Drained = OnDrained;
     }
+
+    private GatewayLimits Limits => _settings.Current;
 
     /// <summary>Client identifier.</summary>
     public string ClientId { get; }
@@ -80,6 +83,12 @@ internal sealed partial class Subscriber
 
     /// <summary>Receive Maximum in force towards the client.</summary>
     public int ReceiveMaximum => _receiveMaximum;
+
+    /// <summary>Bytes that wait for the client: of packets that its socket has not taken, and of messages in its queue.</summary>
+    public long WaitingBytes
+    {
+        get { lock (Outbox.Gate) return Outbox.PendingBytes + _queuedBytes; }
+    }
 
     /// <summary>Largest packet that the client takes, bytes.</summary>
     public uint MaximumPacketSize => _maximumPacketSize;
@@ -118,7 +127,7 @@ internal sealed partial class Subscriber
             }
             else if (qos == QualityOfService.AtMostOnce)
             {
-                if (Outbox.PendingBytes > _limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
+                if (Outbox.PendingBytes > Limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
                 else if (Write(ref fanout, 0, qos, retain, identifiers)) CountSent();
             }
             else if (_queue is { Count: > 0 } || !CanSend)
@@ -140,12 +149,12 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (!_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
+            if (!_open || Outbox.PendingBytes > Limits.MaxOutboxBytes) return false;
             // Found by a route of an earlier, clean session of the client: the packet identifiers of this one belong to its log.
             if (IsPersistent && qos != QualityOfService.AtMostOnce) return false;
             if (Permissions?.MayReceive(fanout.View.Topic) == false) return false;
             var waiting = _queue?.Count ?? 0;
-            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages || _queuedBytes >= _limits.Session.MaxQueuedBytes)) return false;
+            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= Limits.Session.MaxQueuedMessages || _queuedBytes >= Limits.Session.MaxQueuedBytes)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
             return true;
         }
@@ -183,7 +192,7 @@ internal sealed partial class Subscriber
         }
     }
 
-    private bool CanSend => _window.Count < _receiveMaximum && _window.HasRoom && Outbox.PendingBytes <= _limits.MaxOutboxBytes;
+    private bool CanSend => _window.Count < _receiveMaximum && _window.HasRoom && Outbox.PendingBytes <= Limits.MaxOutboxBytes;
 
     private void Send(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey? group)
     {
@@ -197,7 +206,7 @@ internal sealed partial class Subscriber
     private void Enqueue(QueuedMessage message)
     {
         var queue = _queue ??= new Queue<QueuedMessage>();
-        var session = _limits.Session;
+        var session = Limits.Session;
         while (queue.Count > 0 && (queue.Count >= session.MaxQueuedMessages || _queuedBytes + message.Message.Size > session.MaxQueuedBytes))
         {
             if (session.WhenFull == Sessions.QueueFullPolicy.DropOldest)
@@ -245,6 +254,7 @@ internal sealed partial class Subscriber
                 Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
             Outbox.Advance(written);
         }
+        Outbox.EndMessage();
         DeliveryBatch.Mark(Outbox);
         return true;
     }

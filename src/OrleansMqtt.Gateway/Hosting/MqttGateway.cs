@@ -47,6 +47,8 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _gateway.Connections = _context.Grains.CreateObjectReference<IGatewayConnections>(_connections);
+        _context.Guards.Limits.Changed += UseRates;
+        _context.Overload.Start();
         // First, so that no client comes that nobody would end if this process died.
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
         _revocation.Start();
@@ -59,6 +61,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _sys.Stop();
+        _context.Guards.Limits.Changed -= UseRates;
         _context.IsStopping = true;
         foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
         await new Drain(_context).RunAsync(cancellationToken);
@@ -87,6 +90,11 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         ListenerTransport.Quic => "quic",
         _ => "mqtt",
     };
+
+    private void UseRates()
+    {
+        foreach (var connection in _context.Connections.Connected) connection.UseRates();
+    }
 
     private void CloseAll()
     {

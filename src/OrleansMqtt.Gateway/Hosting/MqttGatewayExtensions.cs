@@ -20,6 +20,7 @@ using OrleansMqtt.Gateways;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Security;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Gateway.Hosting;
@@ -69,7 +70,13 @@ public static class MqttGatewayExtensions
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
-        services.AddSingleton(provider => new ConnectAdmission(options.Limits, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new Live<GatewayLimits>(options.Limits));
+        services.AddSingleton(provider => new Guards(provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ConnectAdmission(provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IMemoryProbe, ProcessMemory>();
+        services.AddSingleton(provider => new OverloadGuard(
+            provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<IMemoryProbe>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Overload")));
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
         if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddMembership(services, options);
@@ -98,6 +105,8 @@ public static class MqttGatewayExtensions
             Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
             Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
+            Guards = provider.GetRequiredService<Guards>(),
+            Overload = provider.GetRequiredService<OverloadGuard>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });

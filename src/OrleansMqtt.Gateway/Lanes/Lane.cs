@@ -4,6 +4,7 @@ using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Gateway.Lanes;
 
@@ -237,7 +238,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
                 done++;
                 if (entry.Pending is not null) (told ??= new List<(PendingPublish, int)>(outcomes.Length - i)).Add((entry.Pending, outcomes[i]));
                 else if (outcomes[i] == 0) unmatched++;
-                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure)
+                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure and not RetainedFullException)
                 {
                     stream.Fail(failure);
                     foreach (var held in FailBehind(call.Block.NumberOf(i), stream)) told!.Add((held, outcomes[i]));

@@ -46,6 +46,8 @@ internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, I
         Publish("messages/stored", metrics.Waiting);
         Publish("messages/dropped", metrics.TotalDropped);
         foreach (var reason in Enum.GetValues<DropReason>()) Publish($"messages/dropped/{reason}", metrics.Dropped(reason));
+        foreach (var kind in Enum.GetValues<RefusalKind>()) Publish($"refused/{kind}", metrics.Refused(kind));
+        Publish("overload", metrics.Overload);
         Publish("publish/messages/received", metrics.PublishesReceived);
         Publish("publish/messages/sent", metrics.Sent);
         Publish("retained messages/count", metrics.Retained);

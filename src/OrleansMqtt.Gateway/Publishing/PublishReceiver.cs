@@ -97,6 +97,7 @@ internal sealed partial class PublishReceiver : IPublishStreams
             Acknowledge(frame.QoS, frame.PacketId, ReasonCode.NotAuthorized);
             return null;
         }
+        if (_connection.Examine(in frame) is { } refusal) return Refuse(in frame, refusal);
         if (_permissions is not null && !MayPublish(in frame)) return null;
         var view = ViewOf(in frame);
         return Take(ref view, frame.PacketId);
@@ -251,8 +252,10 @@ internal sealed partial class PublishReceiver : IPublishStreams
         }
         pending.OnCompleted(_ =>
         {
-            if (pending.Failure is null) Succeeded(result);
-            Forget(packetId, pending.Failure);
+            // That it could not be retained changes nothing for those who have it, and would be so the next time.
+            var failure = pending.Failure is RetainedFullException ? null : pending.Failure;
+            if (failure is null) Succeeded(result);
+            Forget(packetId, failure);
         }, null);
     }
 
@@ -324,6 +327,15 @@ internal sealed partial class PublishReceiver : IPublishStreams
         }
     }
 
+    // A 3.x client can be told by nothing but the end of the connection that its message is not taken.
+    private ProtocolError? Refuse(in PublishFrame frame, Limits.Refusal refusal)
+    {
+        _context.Metrics.CountRefused(refusal.Kind);
+        if (refusal.EndsConnection || (frame.QoS != QualityOfService.AtMostOnce && _connection.Version != ProtocolVersion.V50)) return new ProtocolError(refusal.Reason, refusal.Description);
+        Acknowledge(frame.QoS, frame.PacketId, refusal.Reason);
+        return null;
+    }
+
     private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
     {
         if (qos != QualityOfService.AtMostOnce) _acknowledgements.AddReady(qos == QualityOfService.AtLeastOnce ? PacketType.PubAck : PacketType.PubRec, packetId, reason);
@@ -348,7 +360,9 @@ internal sealed partial class PublishReceiver : IPublishStreams
     // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
     {
-        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
+        if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
+        // Nobody waits to hear of it.
+        else if (type == 0) return ReasonCode.QuotaExceeded;
         if (type == PacketType.PubRec)
             lock (_lock)
             {
@@ -357,6 +371,6 @@ internal sealed partial class PublishReceiver : IPublishStreams
             }
         if (failure is NoSiloException) CloseWithoutSilo();
         else if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
-        return failure is StoreFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
+        return failure is StoreFullException or RetainedFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
     }
 }

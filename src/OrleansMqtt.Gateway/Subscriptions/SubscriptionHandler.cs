@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -19,6 +20,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
 {
     private readonly Dictionary<string, SubscriptionOptions> _subscriptions = [];
     private readonly Lock _lock = new();
+    private SubscriptionLimits? _limits;
     private (SubscriptionOptions Options, LocalRoute Route)? _latest;
     private bool _removed;
 
@@ -32,11 +34,13 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     {
         var accepted = new List<SessionSubscription>(packets[0].Subscriptions.Count);
         var codes = new ReasonCode[packets.Count][];
+        _limits ??= SubscriptionLimits.Of(context, connection.Version == ProtocolVersion.V50);
+        _limits?.Begin();
         for (var i = 0; i < codes.Length; i++)
         {
             codes[i] = new ReasonCode[packets[i].Subscriptions.Count];
             if (Examine(packets[i], codes[i], accepted) is not { } violation) continue;
-            connection.Close(ReasonCode.ProtocolError, violation);
+            connection.Close(violation.Reason, violation.Description);
             return;
         }
         var version = connection.Permissions?.Version;
@@ -77,7 +81,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     }
 
     // Fills in the reason codes and adds what can be granted; returns how the packet breaks the protocol, or null.
-    private string? Examine(SubscribePacket packet, ReasonCode[] codes, List<SessionSubscription> accepted)
+    private ProtocolError? Examine(SubscribePacket packet, ReasonCode[] codes, List<SessionSubscription> accepted)
     {
         for (var i = 0; i < codes.Length; i++)
         {
@@ -88,10 +92,17 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 codes[i] = ReasonCode.TopicFilterInvalid;
                 continue;
             }
-            if (requested.NoLocal && SharedFilter.IsShared(filter)) return "No Local on a shared subscription"; // [MQTT-3.8.3-4]
-            codes[i] = (ReasonCode)requested.MaximumQoS; // [MQTT-3.8.4-7]
+            if (requested.NoLocal && SharedFilter.IsShared(filter)) return new ProtocolError(ReasonCode.ProtocolError, "No Local on a shared subscription"); // [MQTT-3.8.3-4]
+            if (_limits?.Examine(filter, _subscriptions.Count, Has) is { } refusal)
+            {
+                if (refusal.EndsConnection) return new ProtocolError(refusal.Reason, refusal.Description);
+                codes[i] = refusal.Reason;
+                continue;
+            }
+            var qos = requested.MaximumQoS < context.Limits.MaxQoS ? requested.MaximumQoS : context.Limits.MaxQoS; // [MQTT-3.2.2-10]
+            codes[i] = (ReasonCode)qos; // [MQTT-3.8.4-7]
             accepted.Add(new SessionSubscription(filter, new SubscriptionOptions(
-                requested.MaximumQoS, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
+                qos, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
         }
         return null;
     }
@@ -171,7 +182,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 var handling = subscription.Options.RetainHandling;
                 // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
                 var gets = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
-                if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= new(subscriptions.Count)).Add(subscription);
+                if (gets && context.Limits.RetainAvailable && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= new(subscriptions.Count)).Add(subscription);
             }
             // The gateway's routes first: what reaches the session's log from its first message on has been noted as live here.
             await effective.Seal();

@@ -106,7 +106,7 @@ internal sealed partial class SessionOutbound
     {
         var batch = ImmutableArray.CreateBuilder<SessionDelivery>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        while (Serves(epoch) && batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
+        while (Serves(epoch) && batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.Current.MaxInflightBytes))
         {
             if (_tail.TryPeek(out var first) && first.Sequence == _cursor)
             {
@@ -127,7 +127,7 @@ internal sealed partial class SessionOutbound
             }
             foreach (var stored in page)
             {
-                if (!Serves(epoch) || !_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
+                if (!Serves(epoch) || !_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.Current.MaxInflightBytes)) return batch.ToImmutable();
                 await AddAsync(batch, stored, now);
             }
         }

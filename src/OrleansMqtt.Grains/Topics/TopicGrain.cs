@@ -32,7 +32,11 @@ internal sealed partial class TopicGrain(
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _routes.EndAsync();
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _routes.EndAsync();
+        retained.Leave();
+    }
 
     /// <inheritdoc/>
     public Task AttachAsync(string silo, IRouteReplica replica) => _routes.AttachAsync(silo, replica);
@@ -66,23 +70,25 @@ internal sealed partial class TopicGrain(
     public Task RemoveGatewayAsync(string gateway) => _routes.RemoveGatewayAsync(gateway);
 
     /// <inheritdoc/>
-    public async Task RetainAsync(ImmutableArray<Message> messages)
+    public async Task<ImmutableArray<int>> RetainAsync(ImmutableArray<Message> messages)
     {
+        var all = messages;
         if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
-        if (messages.IsEmpty) return;
+        if (messages.IsEmpty) return [];
         var before = retained.Presence;
-        await StoreAsync(mode.Cluster is { } cluster ? await new LateMessages(retained, GrainFactory, cluster.Time, logger).RemoveAsync(messages) : messages);
+        var refused = await StoreAsync(mode.Cluster is { } cluster ? await new LateMessages(retained, GrainFactory, cluster.Time, logger).RemoveAsync(messages) : messages);
         foreach (var message in messages)
-            if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
+            if (message.Stamp is { } stamp && refused?.Contains(message) != true) _lanes.Of(stamp.Lane).Take(stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();
         else await _routes.FormerLeasesOverAsync();
+        return refused is null ? [] : [.. refused.Select(message => all.IndexOf(message))];
     }
 
-    private async Task StoreAsync(ImmutableArray<Message> messages)
+    private async Task<IReadOnlyList<Message>?> StoreAsync(ImmutableArray<Message> messages)
     {
         try
         {
-            await retained.StoreAsync(Partition, messages);
+            return await retained.StoreAsync(Partition, messages);
         }
         catch (InconsistentStateException)
         {

@@ -35,7 +35,7 @@ internal static class Doors
     /// <summary>A CONNECT of a user, with the name as password unless another is given.</summary>
     public static ConnectPacket As(string? user, string clientId = "client", ProtocolVersion version = ProtocolVersion.V50, string? password = null, uint? sessionExpiry = null, Will? will = null) => new()
     {
-        Version = version, ClientId = clientId, UserName = user, Password = (password ?? user) is { } text ? Encoding.UTF8.GetBytes(text) : null, CleanStart = sessionExpiry is null,
+        Version = version, ClientId = clientId, UserName = user, Password = (password ?? user) is { } text ? Encoding.UTF8.GetBytes(text) : (ReadOnlyMemory<byte>?)null, CleanStart = sessionExpiry is null,
         SessionExpiryInterval = version == ProtocolVersion.V50 ? sessionExpiry : null, Will = will,
     };
 

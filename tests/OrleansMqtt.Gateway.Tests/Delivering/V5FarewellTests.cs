@@ -21,7 +21,7 @@ public sealed class V5FarewellTests
     public V5FarewellTests()
     {
         var outbox = new Outbox(_pipe.Writer, new BrokerMetrics());
-        _subscriber = new Subscriber("client", new ConnectPacket { ClientId = "client" }, persistent: false, outbox, new GatewayLimits(), new BrokerMetrics(), new ManualTimeProvider());
+        _subscriber = new Subscriber("client", new ConnectPacket { ClientId = "client" }, persistent: false, outbox, new(new GatewayLimits()), new BrokerMetrics(), new ManualTimeProvider());
     }
 
     [Fact]
