@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Listeners.Tls;
+using OrleansMqtt.Gateway.Listeners.WebSockets;
 
 namespace OrleansMqtt.Gateway.Listeners;
 
@@ -40,12 +41,13 @@ internal sealed partial class Opening : Watched
     public Task Ended => _ended.Task;
 
     /// <summary>Makes a client's connection of it; null when it has ended before. Never throws for what a client or its network does.</summary>
-    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates)
+    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates, WebSocketServer? webSockets)
     {
         try
         {
             if (_listener.ProxyProtocol) _client = await ProxyHeader.ReadAsync(_transport.Transport.Input);
             if (certificates is not null) _transport = await TlsConnection.OpenAsync(_transport, certificates.Current, _context.HandshakeTurns);
+            if (webSockets is not null) _transport = await webSockets.OpenAsync(_transport);
             _context.Heartbeat.Forget(this);
             if (_end is null) return new ClientConnection(_transport, _listener, _context, new Arrival(_client, _since, IsFull));
         }
