@@ -34,7 +34,7 @@ public sealed class MosquittoTlsTests
     [Fact]
     public async Task Clients_show_certificates_and_those_that_are_revoked_are_turned_away()
     {
-        var (good, bad) = (default((string Certificate, string Key)), default((string Certificate, string Key)));
+        (string Certificate, string Key) good = ("", ""), bad = ("", "");
         await using var broker = await TlsBroker.StartAsync("tls", authority =>
         {
             var (_, certificate, key) = authority.IssueClient("good");
