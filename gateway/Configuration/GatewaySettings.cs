@@ -38,9 +38,16 @@ internal sealed record GatewaySettings(
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
+        CheckDistinct(reader, http, gateway.Listeners);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section);
         return new GatewaySettings(gateway, cluster, store, http, authenticators, authorizers);
+    }
+
+    private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)
+    {
+        if (http.Bind is { Port: > 0 } && listeners.FirstOrDefault(listener => listener.Transport != ListenerTransport.Quic && listener.Bind.Equals(http.Bind)) is { } same)
+            reader.Report($"Http:Bind is \"{http.Bind}\", which listener {same.Name} has too; allowed is another address or port, or none.");
     }
 
     private static SocketEngine ReadSockets(Setting setting, SocketEngine fallback)

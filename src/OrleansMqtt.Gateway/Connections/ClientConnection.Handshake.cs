@@ -5,6 +5,7 @@ using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;

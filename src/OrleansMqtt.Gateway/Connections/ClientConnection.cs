@@ -12,6 +12,7 @@ using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -56,6 +57,7 @@ internal sealed partial class ClientConnection : Watched
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
         (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
+        TakePlace(arrival);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
         _halfOpen = context.Guards.HalfOpen.Enter(this);
@@ -92,7 +94,6 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            EnterAddress();
             await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
@@ -313,7 +314,7 @@ internal sealed partial class ClientConnection : Watched
         lock (_outbox.Gate)
         {
             _outbox.Write(packet);
-            DeliveryBatch.Mark(_outbox);
+            _outbox.Mark();
         }
     }
 }

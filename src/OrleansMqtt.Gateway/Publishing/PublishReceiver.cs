@@ -273,7 +273,7 @@ internal sealed partial class PublishReceiver : IPublishStreams
                 return;
             }
             lock (_lock) EndRelease(packetId);
-            using var batch = Delivery.DeliveryBatch.Begin();
+            using var batch = DeliveryBatch.Begin();
             Complete(packetId);
         });
     }
