@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 
@@ -17,6 +18,9 @@ internal sealed record GatewaySettings(
 {
     private const int SecondsOfADay = 86_400;
 
+    // Linux knows no more.
+    private const int MostKeepAliveSeconds = 32_767, MostKeepAliveProbes = 127;
+
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
     {
@@ -31,13 +35,25 @@ internal sealed record GatewaySettings(
             Limits = GatewayLimitSettings.Read(reader),
             Drain = DrainSettings.Read(reader),
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
+            TcpKeepAlive = new TcpKeepAlive
+            {
+                Seconds = reader.Get("Sockets:TcpKeepAliveSeconds").Whole(0, MostKeepAliveSeconds, fallback.TcpKeepAlive.Seconds),
+                Probes = reader.Get("Sockets:TcpKeepAliveProbes").Whole(1, MostKeepAliveProbes, fallback.TcpKeepAlive.Probes),
+            },
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
         var authenticators = AuthenticatorSettings.Read(reader);
         var authorizers = AuthorizerSettings.Read(reader, authenticators);
+        CheckDistinct(reader, http, gateway.Listeners);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section);
         return new GatewaySettings(gateway, cluster, store, http, authenticators, authorizers);
+    }
+
+    private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)
+    {
+        if (http.Bind is { Port: > 0 } && listeners.FirstOrDefault(listener => listener.Transport != ListenerTransport.Quic && listener.Bind.Equals(http.Bind)) is { } same)
+            reader.Report($"Http:Bind is \"{http.Bind}\", which listener {same.Name} has too; allowed is another address or port, or none.");
     }
 
     private static SocketEngine ReadSockets(Setting setting, SocketEngine fallback)

@@ -1,7 +1,7 @@
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Security;
 
 namespace OrleansMqtt.Gateway.Connections;

@@ -7,6 +7,7 @@ using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners.Tls;
+using OrleansMqtt.Gateway.Listeners.WebSockets;
 
 namespace OrleansMqtt.Gateway.Listeners;
 
@@ -45,13 +46,14 @@ internal sealed partial class Opening : Watched, IHalfOpen
     public Task Ended => _ended.Task;
 
     /// <summary>Makes a client's connection of it; null when it has ended before. Never throws for what a client or its network does.</summary>
-    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates)
+    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates, WebSocketServer? webSockets)
     {
         try
         {
             if (_listener.ProxyProtocol) _client = await ProxyHeader.ReadAsync(_transport.Transport.Input);
             var hasPlace = _context.Guards.Addresses.TryEnter(_client ?? _accepted.RemoteEndPoint, out _place);
             if (certificates is not null) _transport = await TlsConnection.OpenAsync(_transport, certificates.Current, _context.HandshakeTurns);
+            if (webSockets is not null) _transport = await webSockets.OpenAsync(_transport);
             _context.Heartbeat.Forget(this);
             // It is one of them again as a client's connection.
             _context.Guards.HalfOpen.Leave(_halfOpen);

@@ -4,6 +4,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Tests.Harness;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Settings;
 using OrleansMqtt.Tests;
 
@@ -37,7 +38,7 @@ public sealed class PacedOutboxTests : IDisposable
         {
             _outbox.Write(bytes);
             if (isMessage) _outbox.EndMessage();
-            DeliveryBatch.Mark(_outbox);
+            _outbox.Mark();
         }
     }
 
