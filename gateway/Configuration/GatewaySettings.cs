@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 
@@ -16,6 +17,9 @@ internal sealed record GatewaySettings(
     GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
 {
     private const int SecondsOfADay = 86_400;
+
+    // Linux knows no more.
+    private const int MostKeepAliveSeconds = 32_767, MostKeepAliveProbes = 127;
 
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
@@ -36,6 +40,11 @@ internal sealed record GatewaySettings(
             Limits = GatewayLimitSettings.Read(reader),
             Drain = DrainSettings.Read(reader),
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
+            TcpKeepAlive = new TcpKeepAlive
+            {
+                Seconds = reader.Get("Sockets:TcpKeepAliveSeconds").Whole(0, MostKeepAliveSeconds, fallback.TcpKeepAlive.Seconds),
+                Probes = reader.Get("Sockets:TcpKeepAliveProbes").Whole(1, MostKeepAliveProbes, fallback.TcpKeepAlive.Probes),
+            },
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
         CheckDistinct(reader, http, gateway.Listeners);

@@ -2,6 +2,7 @@ using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Transports;
 
 namespace OrleansMqtt.Gateway.Hosting;
 
@@ -31,6 +32,9 @@ public sealed record GatewayOptions
 
     /// <summary>What reads and writes the sockets.</summary>
     public SocketEngine Sockets { get; init; } = SocketEngine.Auto;
+
+    /// <summary>How the system finds out that a client is gone.</summary>
+    public TcpKeepAlive TcpKeepAlive { get; init; } = new();
 
     /// <summary>How often `$SYS` topics are published; zero switches them off.</summary>
     public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);

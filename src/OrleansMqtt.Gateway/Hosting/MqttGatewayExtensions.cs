@@ -15,6 +15,7 @@ using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Leases;
@@ -64,8 +65,8 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton<BrokerMetrics>();
         services.TryAddSingleton<SecurityMetrics>();
         services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
-            ? new EpollTransportFactory()
-            : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()));
+            ? new EpollTransportFactory(keepAlive: options.TcpKeepAlive)
+            : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(KestrelOptionsOf(options.TcpKeepAlive)), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
@@ -114,6 +115,16 @@ public static class MqttGatewayExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
         return services;
     }
+
+    private static SocketTransportOptions KestrelOptionsOf(TcpKeepAlive keepAlive) => new()
+    {
+        CreateBoundListenSocket = endPoint =>
+        {
+            var listening = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            keepAlive.Apply(listening);
+            return listening;
+        },
+    };
 
     private static void AddMembership(IServiceCollection services, GatewayOptions options)
     {

@@ -10,6 +10,7 @@ namespace OrleansMqtt.Gateway.Limits;
 internal sealed class SubscriptionLimits
 {
     private const double SecondsOfAMinute = 60;
+    private const int LongestOwnTopic = 64, MostOwnLevels = 5;
     private readonly GatewayContext _context;
     private readonly bool _isV5;
     // Those of the packets in hand that the client does not have yet.
@@ -65,11 +66,13 @@ internal sealed class SubscriptionLimits
         return true;
     }
 
-    // Of a shared subscription the filter counts, not the name of the group.
+    // Of a shared subscription the filter counts, not the name of the group. The broker's own topics are as long as they are.
     private static bool IsTooLong(GatewayLimits limits, string filter)
     {
         if (limits is { MaxTopicBytes: GatewayLimits.LongestTopic, MaxTopicLevels: 0 }) return false;
         var topic = SharedFilter.TryParse(filter, out var shared) ? shared.Filter : filter;
-        return Encoding.UTF8.GetByteCount(topic) > limits.MaxTopicBytes || (limits.MaxTopicLevels > 0 && topic.AsSpan().Count('/') >= limits.MaxTopicLevels);
+        var (bytes, levels) = (Encoding.UTF8.GetByteCount(topic), topic.AsSpan().Count('/') + 1);
+        if (topic.StartsWith("$SYS/", StringComparison.Ordinal) && bytes <= LongestOwnTopic && levels <= MostOwnLevels) return false;
+        return bytes > limits.MaxTopicBytes || (limits.MaxTopicLevels > 0 && levels > limits.MaxTopicLevels);
     }
 }

@@ -72,6 +72,8 @@ public sealed class SubscriptionLimitTests
         // Of a shared one the filter counts; a character may have several bytes.
         Assert.Equal([Granted, no, Granted, no, Granted, no, no], await client.SubscribeAsync(Filters("1234567890", "12345678901", "a/b/c", "a/b/c/d", "$share/group/1/2", "///", "ααααα1")));
         Assert.Equal(4, broker.Metrics.Refused(RefusalKind.Topic));
+        // The broker's own are as long as they are.
+        Assert.Equal([Granted, no], await client.SubscribeAsync(Filters("$SYS/broker/publish/messages/received", "$SYS/broker/a/b/c/d")));
     }
 
     [Theory]
