@@ -20,7 +20,7 @@ public sealed class AccessListTests
         await File.WriteAllTextAsync(folder.File("users"), "", TestContext.Current.CancellationToken);
         foreach (var user in AclTable.Clients.Select(static client => client.User).OfType<string>().Append(AclTable.Admin).Distinct())
             (await ExternalProcess.RunAsync("mosquitto_passwd", ["-b", folder.File("users"), user, Password])).ShouldExitWith(0);
-        await using var mosquitto = await Tests.Acl.Mosquitto.StartAsync(AclTable.File);
+        await using var mosquitto = await MosquittoBroker.StartAsync(AclTable.File);
         await using var gateway = await GatewayProcess.StartAsync(
             [.. GatewayProcess.Embedded, $"--Authorization:AclFile={folder.File("acl")}", $"--Authentication:PasswordFile={folder.File("users")}", "--Authentication:AllowAnonymous=true"]);
 
