@@ -34,7 +34,7 @@ internal static class JwtSettings
     private static JwtOptions ReadOthers(SettingsReader reader, JwtKeyForm form, string file)
     {
         var known = JwtAlgorithms.Of(form);
-        string[] usual = form switch { JwtKeyForm.Secret => ["HS256"], _ => ["RS256", "ES256"] };
+        string[] usual = form == JwtKeyForm.Secret ? ["HS256"] : ["RS256", "ES256"];
         var options = new JwtOptions(file, form)
         {
             Algorithms = Get("Algorithms").Parse<string[]>((string text, [MaybeNullWhen(false)] out string[] names) => TrySplit(text, known.Contains, out names), $"one or more of {string.Join(", ", known)}", usual),

@@ -151,7 +151,7 @@ internal sealed partial class ClientConnection
         return false;
     }
 
-    internal void Become(ClientIdentity identity)
+    private void Become(ClientIdentity identity)
     {
         (Identity, _userName) = (identity, identity.UserName);
         ExpiryTick = identity.ExpiresAt is { } end ? _context.Heartbeat.TickAt(end) : long.MaxValue;

@@ -5,6 +5,7 @@ using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -28,7 +29,8 @@ internal sealed partial class ClientConnection
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
         ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         _userName = connect.UserName;
-        if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
+        if (connect.AuthenticationMethod is not null) await BeginExchangeAsync(connect);
+        else if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
     }
 
     // It is known who the client is.
@@ -43,6 +45,10 @@ internal sealed partial class ClientConnection
         try
         {
             await OpenSessionAsync(connect);
+        }
+        catch (OperationCanceledException) when (_closeDescription is not null)
+        {
+            // It has been closed while its subscriptions were decided.
         }
 #pragma warning disable CA1031 // Whatever kept the session from opening, the client gets an answer and may try again.
         catch (Exception exception)
@@ -199,6 +205,8 @@ internal sealed partial class ClientConnection
             ReceiveMaximum = _protocol.Options.ReceiveMaximum,
             MaximumPacketSize = _protocol.Options.MaximumPacketSize < 268_435_460 ? _protocol.Options.MaximumPacketSize : null,
             AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
+            AuthenticationMethod = connect.AuthenticationMethod, // [MQTT-4.12.0-5], [MQTT-4.12.0-6]
+            AuthenticationData = _lastData,
             TopicAliasMaximum = _protocol.Options.TopicAliasMaximum,
             MaximumQoS = limits.MaxQoS < QualityOfService.ExactlyOnce ? limits.MaxQoS : null, // [MQTT-3.2.2-9]
             RetainAvailable = limits.RetainAvailable ? null : false,

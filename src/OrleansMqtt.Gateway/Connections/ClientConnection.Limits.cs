@@ -1,14 +1,15 @@
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Gateway.Connections;
 
 // What the limits have to do with one connection.
-internal sealed partial class ClientConnection
+internal sealed partial class ClientConnection : IHalfOpen
 {
-    private LinkedListNode<ClientConnection>? _halfOpen;
+    private LinkedListNode<IHalfOpen>? _halfOpen;
     private ulong _place;
     private bool _hasPlace;
     private volatile InboundRate? _rate;
@@ -17,7 +18,7 @@ internal sealed partial class ClientConnection
     /// <summary>Bytes that wait for the client.</summary>
     public long WaitingBytes => Subscriber?.WaitingBytes ?? 0;
 
-    /// <summary>Too many have not sent CONNECT, and it has not for the longest time.</summary>
+    /// <inheritdoc/>
     public void Shed()
     {
         _context.Metrics.CountRefused(RefusalKind.HalfOpenConnections);
@@ -26,7 +27,7 @@ internal sealed partial class ClientConnection
 
     /// <summary>Which limit a message of the client is beyond; null where it is to be taken. Counts it, and has the client wait where it is too fast.</summary>
     public Refusal? Examine(in PublishFrame frame) =>
-        (_context.Guards.Publish is { } limits ? limits.Examine(in frame) : null) ?? (_rate is { } rate ? ExamineRate(rate, in frame) : null);
+        (_context.Guards.Publish is { } limits ? limits.Examine(in frame, Mount is null ? frame.Topic : Mount.Remove(frame.Topic)) : null) ?? (_rate is { } rate ? ExamineRate(rate, in frame) : null);
 
     /// <summary>The client has connected, or the rates have become others.</summary>
     public void UseRates()
@@ -69,7 +70,11 @@ internal sealed partial class ClientConnection
         if (rate.Policy == OverRatePolicy.HoldBack && rate.IsOver) _protocol.Pause();
     }
 
-    private void EnterAddress() => _hasPlace = _context.Guards.Addresses.TryEnter(_client ?? _transport.RemoteEndPoint, out _place);
+    private void TakePlace(Arrival? arrival)
+    {
+        if (arrival is { } known) (_hasPlace, _place) = (known.HasPlace, known.Place);
+        else _hasPlace = _context.Guards.Addresses.TryEnter(_transport.RemoteEndPoint, out _place);
+    }
 
     // Once, at the very end.
     private void LeaveAddress() => _context.Guards.Addresses.Leave(_place);

@@ -73,11 +73,6 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     public void OnPing() => Subscriber!.Write(PingResponse); // [MQTT-3.12.4-1]
 
     /// <inheritdoc/>
-    public ProtocolError? OnAuthenticate(AuthPacket packet) =>
-        // [MQTT-4.12.0-6], [MQTT-4.12.1-1]: no CONNECT with an Authentication Method is accepted, so no AUTH can be right.
-        new(ReasonCode.ProtocolError, "AUTH without an Authentication Method in CONNECT");
-
-    /// <inheritdoc/>
     public ProtocolError? OnDisconnect(DisconnectPacket packet)
     {
         // [MQTT-3.14.2-2]: what was 0 at CONNECT must stay 0.

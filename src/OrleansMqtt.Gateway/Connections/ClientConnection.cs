@@ -12,6 +12,7 @@ using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -56,6 +57,7 @@ internal sealed partial class ClientConnection : Watched
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
         (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
+        TakePlace(arrival);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
         _halfOpen = context.Guards.HalfOpen.Enter(this);
@@ -92,7 +94,6 @@ internal sealed partial class ClientConnection : Watched
     {
         try
         {
-            EnterAddress();
             await ReadLoopAsync();
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
@@ -242,6 +243,9 @@ internal sealed partial class ClientConnection : Watched
             case ConnectPacket connect:
                 await ConnectAsync(connect);
                 break;
+            case AuthPacket auth:
+                await StepAsync(auth.AuthenticationData);
+                break;
             case null when _subscribes is not null:
                 var subscribes = _subscribes;
                 _subscribes = null;
@@ -255,7 +259,7 @@ internal sealed partial class ClientConnection : Watched
             default:
                 if (_publishes?.AwaitsDecision == true)
                 {
-                    await Task.Run(_publishes.DecideAsync);
+                    await Task.Run(_publishes.DecideAsync).WaitAsync(Leaving);
                     Proceed();
                 }
                 if (_publishes is not null) await _publishes.WaitForRoomAsync();
@@ -310,7 +314,7 @@ internal sealed partial class ClientConnection : Watched
         lock (_outbox.Gate)
         {
             _outbox.Write(packet);
-            DeliveryBatch.Mark(_outbox);
+            _outbox.Mark();
         }
     }
 }

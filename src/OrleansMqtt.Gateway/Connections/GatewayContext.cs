@@ -64,6 +64,9 @@ internal sealed class GatewayContext
     /// <summary>When CONNECTs are carried out.</summary>
     public required ConnectAdmission Admission { get; init; }
 
+    /// <summary>What is done when memory runs short.</summary>
+    public required OverloadGuard Overload { get; init; }
+
     /// <summary>How many handshakes of TLS compute at once, those of all listeners together.</summary>
     public HandshakeTurns HandshakeTurns { get; } = new(HandshakeTurns.Default);
 
@@ -78,9 +81,6 @@ internal sealed class GatewayContext
 
     /// <summary>Under which topics listeners' clients are.</summary>
     public MountPoints Mounts { get; } = new();
-
-    /// <summary>What is done when memory runs short.</summary>
-    public required OverloadGuard Overload { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Delivery;
 
@@ -16,6 +17,7 @@ internal sealed partial class Outbox(PipeWriter output, BrokerMetrics metrics) :
     private List<(byte[] Buffer, int Length)>? _full;
     private byte[]? _chunk;
     private int _length;
+    private bool _isMarked;
     private bool _flushing;
     private bool _completed;
     private TaskCompletionSource? _below;
@@ -27,8 +29,13 @@ internal sealed partial class Outbox(PipeWriter output, BrokerMetrics metrics) :
     /// <summary>Bytes that the transport has not taken yet. Read under <see cref="Gate"/>.</summary>
     public int PendingBytes { get; private set; }
 
-    /// <summary>Whether it stands in a batch that will flush it. Under <see cref="Gate"/>.</summary>
-    public bool IsMarked { get; set; }
+    /// <summary>Has it flushed when the stretch of work on this thread ends (<see cref="DeliveryBatch"/>). Under <see cref="Gate"/>, inside a stretch.</summary>
+    public void Mark()
+    {
+        if (_isMarked) return;
+        _isMarked = true;
+        DeliveryBatch.Add(this);
+    }
 
     /// <summary>Called, outside the lock, when bytes have been taken by the transport.</summary>
     public Action? Drained { get; set; }
@@ -78,7 +85,7 @@ internal sealed partial class Outbox(PipeWriter output, BrokerMetrics metrics) :
     {
         lock (Gate)
         {
-            IsMarked = false;
+            _isMarked = false;
             if (_flushing || PendingBytes == 0 || _completed || !MayFlush()) return;
             _flushing = true;
         }

@@ -109,7 +109,7 @@ internal sealed partial class Subscriber
         {
             if (_closed || _parted) return;
             Outbox.Write(connAck);
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
             _open = true;
         }
     }
@@ -167,7 +167,7 @@ internal sealed partial class Subscriber
         {
             if (!_open || packet.Length > _maximumPacketSize) return; // [MQTT-3.1.2-24]
             Outbox.Write(packet);
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed partial class Subscriber
         {
             if (!_open) return;
             Outbox.Advance(AcknowledgementEncoder.Write(Outbox.GetSpan(AcknowledgementEncoder.MaximumLength), type, packetId, reason, Version));
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
         }
     }
 
@@ -255,7 +255,7 @@ internal sealed partial class Subscriber
             Outbox.Advance(written);
         }
         Outbox.EndMessage();
-        DeliveryBatch.Mark(Outbox);
+        Outbox.Mark();
         return true;
     }
 

@@ -19,6 +19,10 @@ namespace OrleansMqtt.Gateway.Hosting;
 /// <param name="Scheme">URL scheme for clients.</param>
 public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt");
 
+/// <summary>No listener can be opened on this machine.</summary>
+/// <param name="listener">One of them.</param>
+public sealed class NoListenerException(string listener) : Exception($"Nothing to listen on: listener {listener} has Transport quic, which needs the library msquic (libmsquic), and there is no other listener.");
+
 /// <summary>A running gateway: opens its listeners when the host starts, says goodbye to its clients when the host stops.</summary>
 public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
 {
@@ -52,8 +56,11 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         // First, so that no client comes that nobody would end if this process died.
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
         _revocation.Start();
-        foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
-        Listeners = [.. _listeners.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
+        Listener[] supported = [.. _listeners.Where(static listener => listener.IsSupported)];
+        foreach (var listener in _listeners.Except(supported)) LogNotSupported(_context.Logger, listener.Options.Name, listener.Options.Bind);
+        if (supported.Length == 0) throw new NoListenerException(_listeners[0].Options.Name);
+        foreach (var listener in supported) await listener.StartAsync(cancellationToken);
+        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
         _sys.Start();
     }
 
@@ -82,6 +89,11 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         }
     }
 
+    private void UseRates()
+    {
+        foreach (var connection in _context.Connections.Connected) connection.UseRates();
+    }
+
     private static string SchemeOf(ListenerTransport transport) => transport switch
     {
         ListenerTransport.Tls => "mqtts",
@@ -90,11 +102,6 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         ListenerTransport.Quic => "quic",
         _ => "mqtt",
     };
-
-    private void UseRates()
-    {
-        foreach (var connection in _context.Connections.Connected) connection.UseRates();
-    }
 
     private void CloseAll()
     {
@@ -108,6 +115,9 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         _revocation.Dispose();
         _context.Heartbeat.Dispose();
     }
+
+    [LoggerMessage(201, LogLevel.Warning, "Listener {Listener} is left out: QUIC needs the library msquic (libmsquic), which this machine does not have. Nothing listens on {Bind}.")]
+    private static partial void LogNotSupported(ILogger logger, string listener, EndPoint bind);
 
     [LoggerMessage(200, LogLevel.Warning, "QoS 0 messages are given up: no silo has taken them within {Time}.")]
     private static partial void LogNotDrained(ILogger logger, TimeSpan time);

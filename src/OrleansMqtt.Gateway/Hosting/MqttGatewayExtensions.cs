@@ -52,7 +52,6 @@ public static class MqttGatewayExtensions
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Lanes"),
-            Together = DeliveryBatch.Run,
         }));
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<LaneRouter>());
         return services;
@@ -102,11 +101,11 @@ public static class MqttGatewayExtensions
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Heartbeat = provider.GetRequiredService<Heartbeat>(),
             Admission = provider.GetRequiredService<ConnectAdmission>(),
+            Guards = provider.GetRequiredService<Guards>(),
+            Overload = provider.GetRequiredService<OverloadGuard>(),
             Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
             Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
-            Guards = provider.GetRequiredService<Guards>(),
-            Overload = provider.GetRequiredService<OverloadGuard>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -42,7 +41,6 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
     private const int MaximumCount = 2048;
     // What a message takes besides its bytes.
     private const int Overhead = 256;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     // How long a router that was given up may still be at it: its calls have ended by then.
     private static readonly TimeSpan FormerRouters = TimeSpan.FromSeconds(60);
     private readonly LaneServices _services;

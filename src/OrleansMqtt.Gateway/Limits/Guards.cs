@@ -1,5 +1,3 @@
-using OrleansMqtt.Gateway.Connections;
-using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Gateway.Limits;
@@ -11,8 +9,7 @@ internal sealed class Guards : IDisposable
 
     public Guards(Live<GatewayLimits> limits, TimeProvider time)
     {
-        (Limits, Addresses, Pauses, Users) = (limits, new AddressTable(limits), new PauseWheel(time), new UserFlows(time));
-        HalfOpen = new HalfOpenConnections<ClientConnection>(limits, static connection => connection.Shed());
+        (Limits, Addresses, HalfOpen, Pauses, Users) = (limits, new AddressTable(limits), new HalfOpenConnections(limits), new PauseWheel(time), new UserFlows(time));
         limits.Changed += TakeOver;
         TakeOver();
     }
@@ -24,7 +21,7 @@ internal sealed class Guards : IDisposable
     public AddressTable Addresses { get; }
 
     /// <summary>Connections without CONNECT.</summary>
-    public HalfOpenConnections<ClientConnection> HalfOpen { get; }
+    public HalfOpenConnections HalfOpen { get; }
 
     /// <summary>Where clients wait for their rates.</summary>
     public PauseWheel Pauses { get; }

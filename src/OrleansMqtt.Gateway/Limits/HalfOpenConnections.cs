@@ -3,14 +3,10 @@ using OrleansMqtt.Settings;
 namespace OrleansMqtt.Gateway.Limits;
 
 /// <summary>Connections that have not sent CONNECT, in the order in which they came. There are so many at most: the oldest goes where one more comes.</summary>
-/// <typeparam name="T">A connection.</typeparam>
-/// <param name="limits">How many.</param>
-/// <param name="shed">Ends one. Called outside of all locks.</param>
-internal sealed class HalfOpenConnections<T>(Live<GatewayLimits> limits, Action<T> shed)
-    where T : class
+internal sealed class HalfOpenConnections(Live<GatewayLimits> limits)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<T> _connections = new();
+    private readonly LinkedList<IHalfOpen> _connections = new();
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -19,10 +15,10 @@ internal sealed class HalfOpenConnections<T>(Live<GatewayLimits> limits, Action<
     }
 
     /// <summary>One more. To be taken out by <see cref="Leave"/>.</summary>
-    public LinkedListNode<T> Enter(T connection)
+    public LinkedListNode<IHalfOpen> Enter(IHalfOpen connection)
     {
-        var node = new LinkedListNode<T>(connection);
-        T? oldest = null;
+        var node = new LinkedListNode<IHalfOpen>(connection);
+        IHalfOpen? oldest = null;
         lock (_lock)
         {
             _connections.AddLast(node);
@@ -32,14 +28,21 @@ internal sealed class HalfOpenConnections<T>(Live<GatewayLimits> limits, Action<
                 _connections.RemoveFirst();
             }
         }
-        if (oldest is not null) shed(oldest);
+        oldest?.Shed();
         return node;
     }
 
     /// <summary>It has sent CONNECT, or has ended. Again as often as one likes.</summary>
-    public void Leave(LinkedListNode<T> node)
+    public void Leave(LinkedListNode<IHalfOpen> node)
     {
         lock (_lock)
             if (node.List is not null) _connections.Remove(node);
     }
+}
+
+/// <summary>A connection that has not sent CONNECT.</summary>
+internal interface IHalfOpen
+{
+    /// <summary>There are too many, and it is the oldest: it ends. Any thread, no lock held.</summary>
+    void Shed();
 }

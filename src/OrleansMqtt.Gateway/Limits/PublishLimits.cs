@@ -17,9 +17,11 @@ internal sealed class PublishLimits
         limits is { MaxTopicBytes: GatewayLimits.LongestTopic, MaxTopicLevels: 0, RetainAvailable: true, MaxQoS: QualityOfService.ExactlyOnce, Retained.MaxRetainedMessageBytes: 0 } ? null : new PublishLimits(limits);
 
     /// <summary>Which limit a message is beyond, and what its publisher is told; null where it is allowed.</summary>
-    public Refusal? Examine(in PublishFrame frame)
+    /// <param name="frame">The message.</param>
+    /// <param name="topic">Its topic as its publisher knows it.</param>
+    public Refusal? Examine(in PublishFrame frame, ReadOnlySpan<byte> topic)
     {
-        if (OfTopic(_limits, frame.Topic) is { } topic) return topic;
+        if (OfTopic(_limits, topic) is { } tooLong) return tooLong;
         if (OfKind(_limits, frame.QoS, frame.Retain) is { } kind) return kind;
         var size = frame.Topic.Length + frame.ForwardedPropertiesLength + frame.Payload.Length;
         return frame.Retain && _limits.Retained.MaxRetainedMessageBytes is > 0 and var most && size > most && !frame.Payload.IsEmpty

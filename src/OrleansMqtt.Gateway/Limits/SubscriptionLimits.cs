@@ -28,17 +28,18 @@ internal sealed class SubscriptionLimits
     public void Begin() => _added.Clear();
 
     /// <summary>Which limit a subscription is beyond; null where it is allowed. A valid filter.</summary>
-    /// <param name="filter">Its filter.</param>
+    /// <param name="filter">Its filter as the client knows it.</param>
+    /// <param name="whole">The filter behind the client's mount point.</param>
     /// <param name="subscriptions">How many the client has.</param>
-    /// <param name="has">Whether it is one of them.</param>
-    public Refusal? Examine(string filter, int subscriptions, Func<string, bool> has)
+    /// <param name="has">Whether a whole filter is one of theirs.</param>
+    public Refusal? Examine(string filter, string whole, int subscriptions, Func<string, bool> has)
     {
-        var refusal = Find(_context.Limits, filter, subscriptions, has);
+        var refusal = Find(_context.Limits, filter, whole, subscriptions, has);
         if (refusal is not null) _context.Metrics.CountRefused(refusal.Kind);
         return refusal;
     }
 
-    private Refusal? Find(GatewayLimits limits, string filter, int subscriptions, Func<string, bool> has)
+    private Refusal? Find(GatewayLimits limits, string filter, string whole, int subscriptions, Func<string, bool> has)
     {
         if (IsTooLong(limits, filter)) return new Refusal(RefusalKind.Topic, ReasonCode.TopicFilterInvalid, "a topic filter that is too long", EndsConnection: false);
         // Announced in CONNACK, so that a 5.0 client that does it nevertheless breaks the protocol (sections 3.2.2.3.11 and 3.2.2.3.13).
@@ -48,9 +49,9 @@ internal sealed class SubscriptionLimits
             return new Refusal(RefusalKind.SubscriptionKind, ReasonCode.WildcardSubscriptionsNotSupported, "subscriptions with wildcards are not available", EndsConnection: _isV5);
         if (limits.MaxSubscriptionsPerMinute is > 0 and var rate && !TryCount(rate))
             return new Refusal(RefusalKind.SubscribeRate, ReasonCode.QuotaExceeded, "too many subscriptions in a minute", EndsConnection: false);
-        if (limits.MaxSubscriptionsPerClient is > 0 and var most && !has(filter) && _added.Add(filter) && subscriptions + _added.Count > most)
+        if (limits.MaxSubscriptionsPerClient is > 0 and var most && !has(whole) && _added.Add(whole) && subscriptions + _added.Count > most)
         {
-            _added.Remove(filter);
+            _added.Remove(whole);
             return new Refusal(RefusalKind.Subscriptions, ReasonCode.QuotaExceeded, "too many subscriptions", EndsConnection: false);
         }
         return null;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Connections;
 using OrleansMqtt.Security;
 
 namespace OrleansMqtt.Gateway.Listeners;
@@ -12,11 +11,4 @@ internal interface IClientProof
 
     /// <summary>The process at the other end of a UNIX socket; null for others.</summary>
     PeerCredentials? Peer => null;
-}
-
-/// <summary>Finds it.</summary>
-internal static class ClientProof
-{
-    /// <summary>What a connection shows of its client; null for nothing. Costs a plain TCP connection no memory.</summary>
-    public static IClientProof? Of(ConnectionContext transport) => transport as IClientProof;
 }

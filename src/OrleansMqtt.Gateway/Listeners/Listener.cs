@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Quic;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Listeners.Tls;
+using OrleansMqtt.Gateway.Listeners.WebSockets;
+using OrleansMqtt.Gateway.Transports.Quic;
 
 namespace OrleansMqtt.Gateway.Listeners;
 
@@ -19,6 +22,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     private readonly ConcurrentDictionary<Opening, bool> _openings = new();
     private IConnectionListener? _listener;
     private WatchedCertificates? _certificates;
+    private WebSocketServer? _webSockets;
     private Task _accepting = Task.CompletedTask;
 
     /// <summary>Where it listens, with the port that was taken.</summary>
@@ -32,7 +36,12 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Tls is not null) _certificates = OpenCertificates();
-        _listener = await UnixSocketFile.BindAsync(transports, options, cancellationToken);
+        if (options.Transport is ListenerTransport.Ws or ListenerTransport.Wss)
+        {
+            _webSockets = new WebSocketServer(options.WebSocket);
+            await _webSockets.StartAsync(cancellationToken);
+        }
+        _listener = await BindAsync(cancellationToken);
         _accepting = AcceptAsync(_listener);
     }
 
@@ -45,6 +54,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         await _accepting;
         foreach (var opening in _openings.Keys) opening.Abort();
         foreach (var opening in _openings.Keys) await opening.Ended.WaitAsync(cancellationToken);
+        if (_webSockets is not null) await _webSockets.StopAsync(cancellationToken);
         UnixSocketFile.Remove(options);
     }
 
@@ -55,6 +65,17 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         _certificates?.Dispose();
         _slots?.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>Whether this machine has what its transport needs.</summary>
+    public bool IsSupported => options.Transport != ListenerTransport.Quic || QuicListener.IsSupported;
+
+    private async ValueTask<IConnectionListener> BindAsync(CancellationToken cancellationToken)
+    {
+        if (options.Transport != ListenerTransport.Quic) return await UnixSocketFile.BindAsync(transports, options, cancellationToken);
+        if (!QuicListener.IsSupported) throw new PlatformNotSupportedException("QUIC needs msquic, which is not here.");
+        return await QuicConnectionListener.BindAsync(
+            (IPEndPoint)options.Bind, _certificates!, TimeSpan.FromSeconds(context.Limits.ConnectTimeoutSeconds), context.Time, context.Metrics.CountNotOpened, cancellationToken);
     }
 
     private WatchedCertificates OpenCertificates()
@@ -116,7 +137,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         ClientConnection? client;
         try
         {
-            client = await opening.RunAsync(_certificates);
+            client = await opening.RunAsync(options.Transport == ListenerTransport.Quic ? null : _certificates, _webSockets);
         }
 #pragma warning disable CA1031 // A defect in the handling of one client must not reach any other.
         catch (Exception exception)

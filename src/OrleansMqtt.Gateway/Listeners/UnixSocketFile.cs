@@ -23,7 +23,7 @@ internal static class UnixSocketFile
     /// <summary>Removes it when its listener has stopped.</summary>
     public static void Remove(ListenerOptions options)
     {
-        if (options.Bind is UnixDomainSocketEndPoint endPoint) File.Delete(endPoint.ToString());
+        if (options.Bind is UnixDomainSocketEndPoint endPoint && File.Exists(endPoint.ToString())) File.Delete(endPoint.ToString());
     }
 
     private static async Task<IConnectionListener> Bind(IConnectionListenerFactory transports, UnixDomainSocketEndPoint endPoint, UnixFileMode? mode, CancellationToken cancellationToken)

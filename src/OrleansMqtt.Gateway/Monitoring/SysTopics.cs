@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using OrleansMqtt.Diagnostics;
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;

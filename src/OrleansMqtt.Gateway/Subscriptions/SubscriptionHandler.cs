@@ -93,7 +93,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 continue;
             }
             if (requested.NoLocal && SharedFilter.IsShared(filter)) return new ProtocolError(ReasonCode.ProtocolError, "No Local on a shared subscription"); // [MQTT-3.8.3-4]
-            if (_limits?.Examine(filter, _subscriptions.Count, Has) is { } refusal)
+            if (_limits?.Examine(requested.Filter, filter, _subscriptions.Count, Has) is { } refusal)
             {
                 if (refusal.EndsConnection) return new ProtocolError(refusal.Reason, refusal.Description);
                 codes[i] = refusal.Reason;

@@ -88,7 +88,7 @@ public static class MqttSiloExtensions
     {
         var (metrics, logger, gateway) = (provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>());
         var links = provider.GetService<IGatewayDirectory>() is { } directory
-            ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger, gateway)
+            ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger)
             : null;
         return new Router(
             provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links,

@@ -255,7 +255,8 @@ internal sealed class Router(
         return going.DrainToImmutable();
     }
 
-    private Action<Action>? Together { get; } = gateway is null ? null : gateway.WriteTogether;
+    // What it writes to one client of this process leaves as one.
+    private Action<Action>? Together { get; } = gateway is null ? null : DeliveryBatch.Run;
 
     private IGrainFactory Grains => grains;
 

@@ -18,6 +18,7 @@ internal sealed partial class TopicGrain(
     // Routers that take a lane over bring again what another one has brought, and the other one may still be at it: values must not go back.
     private readonly LaneMemory _lanes = new();
     private PartitionRoutes _routes = null!;
+    private LateMessages? _late;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
@@ -25,6 +26,7 @@ internal sealed partial class TopicGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _routes = new PartitionRoutes(Partition, subscriptions, retained, ownReplica, ownSilo, mode, logger);
+        _late = mode.Cluster is null ? null : new LateMessages(retained, GrainFactory, mode.Cluster.Time, logger);
         var id = this.GetGrainId();
         await _routes.BeginAsync(GrainFactory, () => mode.Cluster?.Fence is not { } fence || fence.IsHome(id), DeactivateOnIdle, cancellationToken);
         if (mode.Cluster is { } cluster)
@@ -76,7 +78,7 @@ internal sealed partial class TopicGrain(
         if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
         if (messages.IsEmpty) return [];
         var before = retained.Presence;
-        var refused = await StoreAsync(mode.Cluster is { } cluster ? await new LateMessages(retained, GrainFactory, cluster.Time, logger).RemoveAsync(messages) : messages);
+        var refused = await StoreAsync(_late is null ? messages : await _late.RemoveAsync(messages));
         foreach (var message in messages)
             if (message.Stamp is { } stamp && refused?.Contains(message) != true) _lanes.Of(stamp.Lane).Take(stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();

@@ -5,7 +5,7 @@ namespace OrleansMqtt.Cli.Tests.Arguments;
 public sealed class ArgumentTests
 {
     [Theory]
-    [InlineData("", "orleansmqtt has no command; allowed is bench, import.")]
+    [InlineData("", "orleansmqtt has no command; allowed is bench, import, passwd.")]
     [InlineData("import", "orleansmqtt import has no file; allowed is the path of a mosquitto.conf.")]
     [InlineData("bench", "orleansmqtt bench has no command; allowed is throughput, latency, connect.")]
     [InlineData("bench speed", "Argument \"speed\" is not known to orleansmqtt bench; allowed is throughput, latency, connect.")]

@@ -4,6 +4,7 @@ using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Gateway.Tests.Delivering;

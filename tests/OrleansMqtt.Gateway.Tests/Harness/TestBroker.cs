@@ -49,9 +49,10 @@ public sealed class TestBroker : IAsyncDisposable
     /// </summary>
     public static async Task<TestBroker> StartAsync(
         GatewayLimits? limits = null, bool tolerant = false, GatewayOptions? options = null, int serverToClientBuffer = 64 * 1024, Action<IServiceCollection>? configure = null,
-        LeaseTimes? cluster = null, ListenerOptions? listener = null)
+        LeaseTimes? cluster = null, ListenerOptions? listener = null, IReadOnlyList<ListenerOptions>? listeners = null)
     {
         var used = OptionsOf(options ?? new GatewayOptions { SysInterval = TimeSpan.Zero }, listener ?? new ListenerOptions { Tolerant = tolerant });
+        if (listeners is not null) used = used with { Listeners = listeners };
         if (limits is not null) used = used with { Limits = limits };
         if (IsRemoteByDefault && cluster is null)
         {

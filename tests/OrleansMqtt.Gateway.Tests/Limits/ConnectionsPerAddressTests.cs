@@ -84,6 +84,31 @@ public sealed class ConnectionsPerAddressTests
         Assert.Equal((1, 0), (broker.Guards().Addresses.ConnectionsOf(IPAddress.Parse("192.0.2.1")), broker.Guards().Addresses.ConnectionsOf(IPAddress.Loopback)));
     }
 
+    [Fact]
+    public async Task Who_ends_on_the_way_to_CONNECT_gives_its_place_back()
+    {
+        await using var broker = await TestBroker.StartAsync(Two, listener: new ListenerOptions { ProxyProtocol = true });
+        for (var round = 0; round < 3; round++)
+        {
+            var header = Convert.ToHexString(Encoding.ASCII.GetBytes("PROXY TCP4 192.0.2.1 198.51.100.2 56324 1883\r\n"));
+            using var silent = new RawClient(broker);
+            await silent.SendAsync(header);
+            using var malformed = new RawClient(broker);
+            await malformed.SendAsync(header + "FFFFFFFFFF");
+            await malformed.ExpectClosedAsync();
+            using var bare = new RawClient(broker);
+            await bare.SendAsync("FFFFFFFFFF");
+            await bare.ExpectClosedAsync();
+            using var half = new RawClient(broker);
+            await half.SendAsync(header[..20]);
+            await Until.HoldsAsync(() => broker.Guards().HalfOpen.Count == 2 && broker.Guards().Addresses.ConnectionsOf(Crowded) == 1);
+            for (var i = 0; i < 6; i++) broker.Time.Advance(TimeSpan.FromSeconds(1));
+            await silent.ExpectClosedAsync();
+            await half.ExpectClosedAsync();
+            await Until.HoldsAsync(() => broker.Guards() is { Addresses.Count: 0, HalfOpen.Count: 0 });
+        }
+    }
+
     [Theory]
     [InlineData("2001:db8::1", "2001:db8::ffff:1", true)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]

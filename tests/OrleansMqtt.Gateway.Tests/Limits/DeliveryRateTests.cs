@@ -1,5 +1,7 @@
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Tests.Authenticating;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;
 
@@ -55,11 +57,10 @@ public sealed class DeliveryRateTests
     [Fact]
     public async Task What_gathers_is_bounded_and_nobody_else_waits()
     {
-        await using var broker = await StartAsync(new RateLimits(), outboxBytes: 4096);
-        var (slow, fast, publisher) = (await broker.ConnectAsync("slow"), await broker.ConnectAsync("fast"), await broker.ConnectAsync("p"));
-        var connection = broker.ConnectionOf("slow");
-        connection.Become(new OrleansMqtt.Security.ClientIdentity("ann"));
-        broker.Change(static limits => limits with { Rates = new RateLimits { MaxUserMessagesOutPerSecond = 1 } });
+        var limits = new GatewayLimits { Rates = new RateLimits { MaxUserMessagesOutPerSecond = 1 }, MaxOutboxBytes = 4096 };
+        await using var broker = await Doors.StartAsync([Asked.NamesakePasswords()], new AuthenticationOptions { AllowAnonymous = true }, limits: limits);
+        var (slow, fast, publisher) = (await broker.ConnectAsync(Doors.As("ann", "slow")), await broker.ConnectAsync("fast"), await broker.ConnectAsync("p"));
+        var connection = LimitScenarios.ConnectionOf(broker, "slow");
         foreach (var client in (TestClient[])[slow, fast]) await client.SubscribeAsync("t");
         for (var i = 0; i < 100; i++)
         {

@@ -1,4 +1,5 @@
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;
@@ -33,6 +34,20 @@ public sealed class HalfOpenConnectionsTests
         // The latest can still connect.
         await open[^1].SendAsync(new ConnectPacket { ClientId = "late", CleanStart = true });
         Assert.Equal(ReasonCode.Success, (await open[^1].ReceiveAsync<ConnAckPacket>()).ReasonCode);
+    }
+
+    [Fact]
+    public async Task Those_that_have_not_come_as_far_as_MQTT_are_some_of_them()
+    {
+        await using var broker = await TestBroker.StartAsync(new GatewayLimits { MaxHalfOpenConnections = 1 }, listener: new ListenerOptions { ProxyProtocol = true });
+        using var first = new RawClient(broker);
+        await first.SendAsync("50");
+        await Until.HoldsAsync(() => broker.Guards().HalfOpen.Count == 1);
+        using var second = new RawClient(broker);
+        await first.ExpectClosedAsync();
+        await second.SendAsync(Convert.ToHexString("PROXY TCP4 192.0.2.1 198.51.100.2 56324 1883\r\n"u8) + RawClient.Connect("second"));
+        await second.ExpectAsync("20020000");
+        Assert.Equal((0, 1L), (broker.Guards().HalfOpen.Count, broker.Metrics.Refused(RefusalKind.HalfOpenConnections)));
     }
 
     [Fact]

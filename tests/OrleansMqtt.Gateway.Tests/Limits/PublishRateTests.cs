@@ -1,5 +1,6 @@
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Tests.Authenticating;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -131,14 +132,9 @@ public sealed class PublishRateTests
     [Fact]
     public async Task All_connections_of_a_user_share_what_the_user_may()
     {
-        await using var broker = await TestBroker.StartAsync();
+        await using var broker = await Doors.StartAsync([Asked.NamesakePasswords()], limits: Limits(OverRatePolicy.Refuse, messages: 0, userMessages: Rate));
         var clients = new List<TestClient>();
-        foreach (var user in (string[])["ann", "ann", "bob"])
-        {
-            clients.Add(await broker.ConnectAsync($"c{clients.Count}"));
-            broker.ConnectionOf($"c{clients.Count - 1}").Become(new OrleansMqtt.Security.ClientIdentity(user));
-        }
-        broker.Change(static _ => Limits(OverRatePolicy.Refuse, messages: 0, userMessages: Rate));
+        foreach (var user in (string[])["ann", "ann", "bob"]) clients.Add(await broker.ConnectAsync(Doors.As(user, $"c{clients.Count}")));
         Assert.Equal(2, broker.Guards().Users.Count);
         var sent = 0;
         foreach (var client in clients[..2])

@@ -29,11 +29,13 @@ internal sealed class TransportPair(TransportPair.Listening listening, Connectio
         return new TransportPair(listening, (await listening.Listener.AcceptAsync())!, peer);
     }
 
+    public static IConnectionListenerFactory Factory(SocketEngine engine) => engine == SocketEngine.Epoll && OperatingSystem.IsLinux()
+        ? new EpollTransportFactory(2)
+        : new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+
     public static async Task<Listening> ListenAsync(SocketEngine engine, EndPoint endPoint)
     {
-        IConnectionListenerFactory factory = engine == SocketEngine.Epoll && OperatingSystem.IsLinux()
-            ? new EpollTransportFactory(2)
-            : new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var factory = Factory(engine);
         try
         {
             return new Listening(factory, await factory.BindAsync(endPoint));

@@ -44,7 +44,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         var process = Launch(arguments, environment, lifetime);
         try
         {
-            var line = await process.LineAsync(MqttEndpoint.IsMatch, "the start line with mqtt://host:port");
+            var line = await process.LineAsync(MqttEndpoint.IsMatch, "the start line with scheme://host:port");
             var match = MqttEndpoint.Match(line);
             var port = int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture);
             return new GatewayProcess(process, line, new BrokerAddress(match.Groups["host"].Value, port));
@@ -65,6 +65,6 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    [GeneratedRegex(@"mqtt://(?<host>[^:]+):(?<port>\d+)")]
+    [GeneratedRegex(@"(mqtts?|wss?)://(?<host>[^:]+):(?<port>\d+)")]
     private static partial Regex MqttEndpoint { get; }
 }

@@ -15,6 +15,14 @@ public sealed class MqttJsTests(BrokerFixture broker)
         AppContext.BaseDirectory,
         typeof(MqttJsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "MqttJsFolder").Value!));
 
+    internal static void Require()
+    {
+        Tool.Require("node");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", "mqtt")), "mqtt.js is not installed: run npm ci in mqttjs");
+    }
+
+    internal static string Script(string name) => Path.Combine(Folder, "scenarios", name + ".mjs");
+
     public static TheoryData<string, int> Scenarios =>
     [
         .. from name in AnyVersion from level in Enumerable.Range(3, 3) select (name, level),
@@ -28,13 +36,10 @@ public sealed class MqttJsTests(BrokerFixture broker)
     [MemberData(nameof(Scenarios))]
     public async Task Scenario(string name, int level)
     {
-        Tool.Require("node");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", "mqtt")), "mqtt.js is not installed: run npm ci in mqttjs");
-
-        var script = Path.Combine(Folder, "scenarios", name + ".mjs");
+        Require();
         var levelText = level.ToString(CultureInfo.InvariantCulture);
         var result = await ExternalProcess.RunAsync(
-            "node", [script, broker.Address.Host, broker.Address.PortText, levelText, new Names().Prefix]);
+            "node", [Script(name), broker.Address.Host, broker.Address.PortText, levelText, new Names().Prefix]);
         result.ShouldExitWith(0);
     }
 

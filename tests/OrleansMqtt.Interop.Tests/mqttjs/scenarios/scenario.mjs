@@ -1,10 +1,11 @@
 // What the scenarios share: their arguments, a client whose messages can be awaited, and a limit for all waits.
-// Arguments: HOST PORT 3|4|5 PREFIX. A scenario fails by an exception, thus with an exit code other than 0.
+// Arguments: HOST PORT 3|4|5 PREFIX [mqtt|mqtts|ws|wss [CA-FILE]]. A scenario fails by an exception, thus with an exit code other than 0.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import mqtt from 'mqtt'
 
-const [host, port, level, prefix] = process.argv.slice(2)
+const [host, port, level, prefix, protocol = 'mqtt', caFile] = process.argv.slice(2)
 export const version = Number(level)
 export const topic = (rest) => `${prefix}/${rest}`
 export { assert, prefix }
@@ -19,6 +20,9 @@ export async function connect (name, options = {}) {
   const client = mqtt.connect({
     host,
     port: Number(port),
+    protocol,
+    ...(caFile ? { ca: readFileSync(caFile), servername: 'localhost' } : {}),
+    ...(protocol.startsWith('ws') ? { path: '/mqtt' } : {}),
     protocolVersion: version,
     ...(version === 3 ? { protocolId: 'MQIsdp' } : {}),
     clientId: `${prefix}-${name}`,

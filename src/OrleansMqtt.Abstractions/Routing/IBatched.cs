@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Gateway.Delivery;
+namespace OrleansMqtt.Routing;
 
 /// <summary>Something that is written to many times and flushed once, see <see cref="DeliveryBatch"/>.</summary>
 internal interface IBatched

@@ -1,7 +1,7 @@
-namespace OrleansMqtt.Gateway.Delivery;
+namespace OrleansMqtt.Routing;
 
 /// <summary>
-/// The outboxes and lanes that one stretch of work on this thread has written to. They are flushed once, when the outermost stretch ends, so that
+/// What one stretch of work on this thread has written to: outboxes of clients, lanes of a gateway, links to gateways. They are flushed once, when the outermost stretch ends, so that
 /// a batch of publishes makes one write per receiver. Must not span an await.
 /// </summary>
 internal static class DeliveryBatch
@@ -22,23 +22,16 @@ internal static class DeliveryBatch
         work();
     }
 
-    /// <summary>Flushes <paramref name="outbox"/> when the outermost stretch ends. Under the outbox's gate, inside a stretch.</summary>
-    public static void Mark(Outbox outbox)
-    {
-        if (outbox.IsMarked) return;
-        outbox.IsMarked = true;
-        Add(outbox);
-    }
-
-    /// <summary>Flushes <paramref name="batched"/>, which is not marked yet, when the outermost stretch ends; false, and nothing done, where there is none.</summary>
-    public static bool TryMark(IBatched batched)
+    /// <summary>As <see cref="Add"/>; false, and nothing done, outside of any stretch.</summary>
+    public static bool TryAdd(IBatched batched)
     {
         if (_depth == 0) return false;
         Add(batched);
         return true;
     }
 
-    private static void Add(IBatched batched) => (_marked ??= new List<IBatched>(64)).Add(batched);
+    /// <summary>Flushes <paramref name="batched"/>, which has not been added yet, when the outermost stretch ends. Inside a stretch.</summary>
+    public static void Add(IBatched batched) => (_marked ??= new List<IBatched>(64)).Add(batched);
 
     /// <summary>A stretch of work.</summary>
     public readonly ref struct Scope(int outer)
