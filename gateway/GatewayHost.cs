@@ -35,17 +35,21 @@ internal static class GatewayHost
             return ExitCode.BadConfiguration;
         }
         return await HostProcess.RunAsync(
-            isStarting => Build(configuration, settings, isStarting), services => StartLine.Of(services, settings.Cluster), exception => Describe(exception, settings), output, error, stop);
+            isStarting => Build(configuration, settings, arguments, isStarting), services => StartLine.Of(services, settings.Cluster), exception => Describe(exception, settings), output, error, stop);
     }
 
-    private static IHost Build(ConfigurationManager configuration, GatewaySettings settings, Func<bool> isStarting)
+    private static IHost Build(ConfigurationManager configuration, GatewaySettings settings, string[] arguments, Func<bool> isStarting)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
         builder.AddTelemetry("OrleansMqtt.Gateway");
         builder.Services.AddHttpServer(settings.Http);
+        settings.Authenticators.AddTo(builder.Services);
+        settings.Authorizers.AddTo(builder.Services);
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
+        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(
+            services, AppContext.BaseDirectory, arguments, configuration, (SettingsReader reader, IConfiguration read) => LimitsOf(services, reader, read)));
         return builder.Build();
     }
 
@@ -54,7 +58,7 @@ internal static class GatewayHost
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         builder.UseOrleans(silo => silo
             .RunAlone()
-            .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session)
+            .AddMqttGrains(settings.Cluster.Partitions, settings.Gateway.Limits.Session, settings.Gateway.Limits.Retained)
             .AddStore(settings)
             .AddMqttRecovery());
         // After the silo, so that it starts when the silo can route and stops before it.
@@ -71,6 +75,12 @@ internal static class GatewayHost
         builder.Services.AddSingleton(new TopicPartitions(settings.Cluster.Partitions));
         builder.Services.AddMqttLeases();
         builder.Services.AddMqttRemoteGateway(settings.Gateway);
+    }
+
+    private static Action LimitsOf(IServiceProvider services, SettingsReader reader, IConfiguration configuration)
+    {
+        var limits = GatewaySettings.Read(reader, configuration).Gateway.Limits;
+        return () => LimitChange.Apply(services, limits);
     }
 
     private static string? Describe(Exception exception, GatewaySettings settings) => exception switch

@@ -12,8 +12,11 @@ using OrleansMqtt.Hosts.Http;
 using OrleansMqtt.Hosts.Running;
 using OrleansMqtt.Hosts.Telemetry;
 using OrleansMqtt.SiloHost.Configuration;
+using OrleansMqtt.Sessions;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.SiloHost;
 
@@ -32,10 +35,10 @@ internal static class SiloHost
             await error.WriteLineAsync(problem);
             return ExitCode.BadConfiguration;
         }
-        return await HostProcess.RunAsync(isStarting => Build(configuration, settings, isStarting), services => StartLine(services, settings), exception => Describe(exception, settings), output, error, stop);
+        return await HostProcess.RunAsync(isStarting => Build(configuration, settings, arguments, isStarting), services => StartLine(services, settings), exception => Describe(exception, settings), output, error, stop);
     }
 
-    private static IHost Build(ConfigurationManager configuration, SiloSettings settings, Func<bool> isStarting)
+    private static IHost Build(ConfigurationManager configuration, SiloSettings settings, string[] arguments, Func<bool> isStarting)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration });
         HostProcess.AddLogging(builder, isStarting);
@@ -47,9 +50,21 @@ internal static class SiloHost
             .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
             .JoinCluster(settings.Cluster, () => ReachedAt(settings.Cluster), redis)
             .AddMqttCluster()
-            .AddMqttGrains(settings.Cluster.Partitions, settings.Limits)
+            .AddMqttGrains(settings.Cluster.Partitions, settings.Limits, settings.Retained)
             .AddMqttRedisStore(redis));
+        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(
+            services, AppContext.BaseDirectory, arguments, configuration, (SettingsReader reader, IConfiguration read) => LimitsOf(services, reader, read)));
         return builder.Build();
+    }
+
+    private static Action LimitsOf(IServiceProvider services, SettingsReader reader, IConfiguration configuration)
+    {
+        var settings = SiloSettings.Read(reader, configuration);
+        return () =>
+        {
+            services.GetRequiredService<Live<SessionLimits>>().Set(settings.Limits);
+            services.GetRequiredService<Live<RetainedLimits>>().Set(settings.Retained);
+        };
     }
 
     private static IPEndPoint ReachedAt(ClusterSettings cluster) =>

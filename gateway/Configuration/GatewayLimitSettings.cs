@@ -1,5 +1,6 @@
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.GatewayHost.Configuration;
 
@@ -28,7 +29,21 @@ internal static class GatewayLimitSettings
             MaxConnectsPerSecond = Get(nameof(GatewayLimits.MaxConnectsPerSecond)).Whole(0, MostConnects, fallback.MaxConnectsPerSecond),
             ConnectBurst = Get(nameof(GatewayLimits.ConnectBurst)).Whole(1, MostConnects, fallback.ConnectBurst),
             MaxOutboxBytes = Get(nameof(GatewayLimits.MaxOutboxBytes)).Whole(1024, int.MaxValue, fallback.MaxOutboxBytes),
+            MaxConnectionsPerAddress = Get(nameof(GatewayLimits.MaxConnectionsPerAddress)).Whole(0, int.MaxValue, fallback.MaxConnectionsPerAddress),
+            MaxHalfOpenConnections = Get(nameof(GatewayLimits.MaxHalfOpenConnections)).Whole(1, int.MaxValue, fallback.MaxHalfOpenConnections),
+            KeepAliveGraceSeconds = Get(nameof(GatewayLimits.KeepAliveGraceSeconds)).Whole((ushort)0, ushort.MaxValue, fallback.KeepAliveGraceSeconds),
+            MaxSubscriptionsPerClient = Get(nameof(GatewayLimits.MaxSubscriptionsPerClient)).Whole(0, int.MaxValue, fallback.MaxSubscriptionsPerClient),
+            MaxSubscriptionsPerMinute = Get(nameof(GatewayLimits.MaxSubscriptionsPerMinute)).Whole(0, int.MaxValue, fallback.MaxSubscriptionsPerMinute),
+            MaxTopicBytes = Get(nameof(GatewayLimits.MaxTopicBytes)).Whole(1, ushort.MaxValue, fallback.MaxTopicBytes),
+            MaxTopicLevels = Get(nameof(GatewayLimits.MaxTopicLevels)).Whole(0, ushort.MaxValue + 1, fallback.MaxTopicLevels),
+            MaxQoS = (QualityOfService)Get(nameof(GatewayLimits.MaxQoS)).Whole((byte)0, (byte)2, (byte)fallback.MaxQoS),
+            RetainAvailable = Get(nameof(GatewayLimits.RetainAvailable)).Flag(fallback.RetainAvailable),
+            WildcardSubscriptionsAvailable = Get(nameof(GatewayLimits.WildcardSubscriptionsAvailable)).Flag(fallback.WildcardSubscriptionsAvailable),
+            SharedSubscriptionsAvailable = Get(nameof(GatewayLimits.SharedSubscriptionsAvailable)).Flag(fallback.SharedSubscriptionsAvailable),
+            MaxMemoryBytes = Get(nameof(GatewayLimits.MaxMemoryBytes)).Whole(0, long.MaxValue, fallback.MaxMemoryBytes),
             Session = SessionLimitSettings.Read(reader),
+            Rates = RateLimitSettings.Read(reader),
+            Retained = RetainedLimitSettings.Read(reader),
         };
 
         Setting Get(string name) => reader.Get($"Limits:{name}");

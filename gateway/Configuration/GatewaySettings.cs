@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Hosts.Configuration;
 using OrleansMqtt.Hosts.Http;
 
@@ -10,14 +11,19 @@ namespace OrleansMqtt.GatewayHost.Configuration;
 /// <param name="Cluster">Its cluster, or the silo beside it.</param>
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
 /// <param name="Http">Its HTTP server.</param>
-internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http)
+/// <param name="Authenticators">Who finds out who clients are.</param>
+/// <param name="Authorizers">Who decides what they may do.</param>
+internal sealed record GatewaySettings(
+    GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
 {
     private const int SecondsOfADay = 86_400;
+
+    // Linux knows no more.
+    private const int MostKeepAliveSeconds = 32_767, MostKeepAliveProbes = 127;
 
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
     {
-        reader.RefuseUntilLater("Authentication:PasswordFile", "Authorization:AclFile");
         var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
@@ -29,12 +35,19 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ClusterSettings C
             Limits = GatewayLimitSettings.Read(reader),
             Drain = DrainSettings.Read(reader),
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
+            TcpKeepAlive = new TcpKeepAlive
+            {
+                Seconds = reader.Get("Sockets:TcpKeepAliveSeconds").Whole(0, MostKeepAliveSeconds, fallback.TcpKeepAlive.Seconds),
+                Probes = reader.Get("Sockets:TcpKeepAliveProbes").Whole(1, MostKeepAliveProbes, fallback.TcpKeepAlive.Probes),
+            },
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
+        var authenticators = AuthenticatorSettings.Read(reader);
+        var authorizers = AuthorizerSettings.Read(reader, authenticators);
         CheckDistinct(reader, http, gateway.Listeners);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section);
-        return new GatewaySettings(gateway, cluster, store, http);
+        return new GatewaySettings(gateway, cluster, store, http, authenticators, authorizers);
     }
 
     private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)

@@ -9,7 +9,6 @@ namespace OrleansMqtt.Hosts.Configuration;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _later = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first problem, as a sentence; null while there is none.</summary>
     public string? Problem { get; private set; }
@@ -28,16 +27,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return configuration[inheritedFrom] is { } inherited ? new Setting(this, inheritedFrom, inherited) : new Setting(this, key, null);
     }
 
-    /// <summary>Refuses keys that scripts may know already, with a clearer sentence than for an unknown one.</summary>
-    public void RefuseUntilLater(params ReadOnlySpan<string> keys)
-    {
-        foreach (var key in keys)
-        {
-            _later.Add(key);
-            if (configuration[key] is { Length: > 0 }) Report($"{key} is set, but comes with a later version; allowed in this one is to leave it out.");
-        }
-    }
-
     /// <summary>Names that stand directly under a section, in alphabetical order.</summary>
     public IReadOnlyList<string> NamesUnder(string section) => [.. configuration.GetSection(section).GetChildren().Select(static child => child.Key)];
 
@@ -47,7 +36,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (_known.Contains(key) || _later.Contains(key) || exceptSections.Any(section => IsUnder(section, key)) || (string.IsNullOrEmpty(value) && IsSection(key))) continue;
+            if (_known.Contains(key) || exceptSections.Any(section => IsUnder(section, key)) || (string.IsNullOrEmpty(value) && IsSection(key))) continue;
             Report($"{key} is not a known key; the nearest one is {NearestKey.To(key, _known)}.");
         }
     }

@@ -11,6 +11,9 @@ namespace OrleansMqtt.Cli;
 internal sealed record CliConsole(
     TextWriter Output, TextWriter Error, IAnsiConsole? Progress, TimeProvider Time, Func<string, string?> Environment)
 {
+    /// <summary>Where secrets come from; nowhere, unless it is said.</summary>
+    public SecretInput Secrets { get; init; } = new(static _ => null, IsTyped: false);
+
     /// <summary>The console of this process. The display goes to standard error, so that standard output can be piped.</summary>
     public static CliConsole OfProcess() => new(
         Console.Out,
@@ -19,5 +22,8 @@ internal sealed record CliConsole(
             ? null
             : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
         TimeProvider.System,
-        System.Environment.GetEnvironmentVariable);
+        System.Environment.GetEnvironmentVariable)
+    {
+        Secrets = SecretInput.OfProcess(),
+    };
 }

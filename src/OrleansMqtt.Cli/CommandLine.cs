@@ -1,5 +1,7 @@
 using System.CommandLine;
 using OrleansMqtt.Cli.Bench.Arguments;
+using OrleansMqtt.Cli.Import;
+using OrleansMqtt.Cli.Users;
 
 namespace OrleansMqtt.Cli;
 
@@ -9,7 +11,7 @@ internal static class CommandLine
     /// <summary>Parses and runs. Returns an <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(string[] arguments, CliConsole console, CancellationToken stop)
     {
-        var root = new RootCommand("Tools for MQTT brokers.") { BenchCommand.Create(console) };
+        var root = new RootCommand("Tools for MQTT brokers.") { BenchCommand.Create(console), ImportCommand.Create(console), PasswdCommand.Create(console) };
         var parsed = root.Parse(arguments);
         if (ArgumentProblem.Of(parsed) is { } problem)
         {

@@ -20,7 +20,7 @@ internal static class ReferenceRules
     private static readonly string[][] Floors =
     [
         ["aspire/"],
-        ["gateway/", "silo/", Cli, "src/OrleansMqtt.TestingHost/"],
+        ["gateway/", "silo/", Cli, "src/OrleansMqtt.TestingHost/", "samples/"],
         ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Security/", "src/OrleansMqtt.Client/"],
         [Abstractions],
         ["src/OrleansMqtt.Actors/", Protocol],

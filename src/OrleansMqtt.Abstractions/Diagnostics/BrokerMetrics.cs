@@ -10,11 +10,13 @@ namespace OrleansMqtt.Diagnostics;
 public sealed class BrokerMetrics : IDisposable
 {
     private static readonly string[] ReasonNames = [.. Enum.GetNames<DropReason>()];
+    private static readonly string[] KindNames = [.. Enum.GetNames<RefusalKind>()];
     private readonly Meter _meter = new("OrleansMqtt");
     private readonly ConcurrentDictionary<string, Func<IEnumerable<(string Host, double Seconds)>>> _certificates = new();
     private readonly long[] _dropped = new long[ReasonNames.Length];
+    private readonly long[] _refused = new long[KindNames.Length];
     private long _publishesReceived, _unmatched, _copies, _sent, _bytesReceived, _bytesSent;
-    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting;
+    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting, _overload;
 
     /// <summary>Creates the instruments.</summary>
     public BrokerMetrics()
@@ -24,6 +26,8 @@ public sealed class BrokerMetrics : IDisposable
         Observe("orleansmqtt.copies.created", "{message}", "Copies made for receivers", () => Copies);
         Observe("orleansmqtt.copies.sent", "{message}", "Copies written to clients", () => Sent);
         _meter.CreateObservableCounter("orleansmqtt.copies.dropped", DroppedByReason, "{message}", "Copies that did not reach their receiver, by reason");
+        _meter.CreateObservableCounter("orleansmqtt.refused", RefusedByKind, "{refusal}", "What clients wanted and did not get, by the limit that stood against it");
+        _meter.CreateObservableGauge("orleansmqtt.overload", () => Overload, "{level}", "How short memory is: 0, 1 (new connections are refused) or 2 (slow clients are disconnected)");
         Observe("orleansmqtt.bytes.received", "By", "Bytes read from clients", () => BytesReceived);
         Observe("orleansmqtt.bytes.sent", "By", "Bytes written to clients", () => BytesSent);
         Observe("orleansmqtt.connections.accepted", "{connection}", "Connections accepted", () => Accepted);
@@ -84,6 +88,16 @@ public sealed class BrokerMetrics : IDisposable
     /// <summary>Copies dropped for one reason.</summary>
     public long Dropped(DropReason reason) => Volatile.Read(ref _dropped[(int)reason]);
 
+    /// <summary>What was refused because of one limit.</summary>
+    public long Refused(RefusalKind kind) => Volatile.Read(ref _refused[(int)kind]);
+
+    /// <summary>How short memory is: 0, 1 (new connections are refused) or 2 (slow clients are disconnected).</summary>
+    public long Overload
+    {
+        get => Volatile.Read(ref _overload);
+        set => Volatile.Write(ref _overload, value);
+    }
+
     /// <summary>Counts what one batch of packets from a client brought.</summary>
     public void CountReceived(long bytes, int publishes, int unmatched)
     {
@@ -111,6 +125,9 @@ public sealed class BrokerMetrics : IDisposable
 
     /// <summary>Counts dropped copies.</summary>
     public void CountDropped(DropReason reason, long count = 1) => Interlocked.Add(ref _dropped[(int)reason], count);
+
+    /// <summary>Counts what was refused.</summary>
+    public void CountRefused(RefusalKind kind, long count = 1) => Interlocked.Add(ref _refused[(int)kind], count);
 
     /// <summary>Counts a client that has connected (1) or gone (-1).</summary>
     public void CountConnected(int change)
@@ -152,9 +169,13 @@ public sealed class BrokerMetrics : IDisposable
                 yield return new Measurement<double>(seconds, new("listener", listener), new("host", host));
     }
 
-    private IEnumerable<Measurement<long>> DroppedByReason()
+    private IEnumerable<Measurement<long>> DroppedByReason() => Tagged(_dropped, "reason", ReasonNames);
+
+    private IEnumerable<Measurement<long>> RefusedByKind() => Tagged(_refused, "kind", KindNames);
+
+    private static IEnumerable<Measurement<long>> Tagged(long[] counts, string tag, string[] names)
     {
-        for (var i = 0; i < _dropped.Length; i++)
-            yield return new Measurement<long>(Volatile.Read(ref _dropped[i]), new KeyValuePair<string, object?>("reason", ReasonNames[i]));
+        for (var i = 0; i < counts.Length; i++)
+            yield return new Measurement<long>(Volatile.Read(ref counts[i]), new KeyValuePair<string, object?>(tag, names[i]));
     }
 }

@@ -20,4 +20,7 @@ public enum DropReason
 
     /// <summary>No member of the shared group could take it.</summary>
     NoSharedMember,
+
+    /// <summary>The client may not have messages of the topic.</summary>
+    NotAuthorized,
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Gateways;
 
@@ -9,11 +8,6 @@ namespace OrleansMqtt.Gateways;
 [Alias("OrleansMqtt.IGatewayConnections")]
 public interface IGatewayConnections : IGrainObserver
 {
-    /// <inheritdoc cref="IGatewayEndpoint.CloseAsync"/>
-    [Alias("Close")]
-    [AlwaysInterleave]
-    Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason);
-
     /// <summary>
     /// Ends what these clients have of connections, and of those that are just being made, because they connect elsewhere. Returns when they get nothing more by them and what was read is
     /// routed and recorded: for each 0, or the epoch of one that is not former and goes on.

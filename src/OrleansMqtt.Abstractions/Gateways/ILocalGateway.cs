@@ -16,9 +16,6 @@ public interface ILocalGateway
     /// </summary>
     int Deliver(ref PublishView publish);
 
-    /// <summary>Runs what writes to clients, on this thread; what it writes to one client leaves as one.</summary>
-    void WriteTogether(Action work);
-
     /// <summary>
     /// Hands the message to one connected member of a shared group; false when it can't take it now. With <paramref name="mayWait"/> a
     /// member that is busy takes it into its queue, as long as there is room; without, only one that it can be sent to at once takes it.

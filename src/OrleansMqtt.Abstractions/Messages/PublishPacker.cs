@@ -100,8 +100,8 @@ internal sealed class PublishPacker
 
     private void PutOrder(RetainedOrder? order)
     {
-        PutNumber((ulong)(order?.Number ?? 0));
-        if (order is not null) PutFixed(order.Epoch);
+        PutNumber((ulong)(order?.Number.Count ?? 0));
+        if (order is not null) PutFixed(order.Number.Epoch);
     }
 
     private void PutFixed(long value)

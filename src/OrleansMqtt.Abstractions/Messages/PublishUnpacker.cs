@@ -74,8 +74,8 @@ internal ref struct PublishUnpacker
 
     private RetainedOrder? TakeOrder()
     {
-        var number = (long)TakeNumber();
-        return number == 0 ? null : new RetainedOrder(TakeFixed(), number);
+        var count = (long)TakeNumber();
+        return count == 0 ? null : new RetainedOrder(TakeFixed(), count);
     }
 
     private long TakeFixed() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));

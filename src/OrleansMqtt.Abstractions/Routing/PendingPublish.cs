@@ -1,3 +1,5 @@
+using OrleansMqtt.Storage;
+
 namespace OrleansMqtt.Routing;
 
 /// <summary>
@@ -16,7 +18,7 @@ public sealed class PendingPublish : IRouteWaiter
     /// <summary>Receivers that were found on the way, in other processes: final when all are done. Those of <see cref="RouteResult.Receivers"/> are not among them.</summary>
     public int Receivers => Volatile.Read(ref _receivers);
 
-    /// <summary>The first failure of a receiver; null while there is none. A failed publish must not be acknowledged as success.</summary>
+    /// <summary>The first failure of a receiver, or a <see cref="RetainedFullException"/> if all of them have it; null while there is none. A failed publish must not be acknowledged as success.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>One receiver more to wait for.</summary>
@@ -25,7 +27,8 @@ public sealed class PendingPublish : IRouteWaiter
     /// <summary>One receiver has it, or has failed to take it.</summary>
     public void Complete(Exception? failure = null)
     {
-        if (failure is not null) Interlocked.CompareExchange(ref _failure, failure, null);
+        // That it was not retained says less than that a receiver did not get it.
+        if (failure is not null && Interlocked.CompareExchange(ref _failure, failure, null) is RetainedFullException full) Interlocked.CompareExchange(ref _failure, failure, full);
         if (Interlocked.Decrement(ref _open) == 0)
             Interlocked.Exchange(ref _continuation, Done)?.Invoke(_state);
     }

@@ -9,17 +9,21 @@ internal static class RouteOutcome
     /// <summary>A receiver failed to take it for want of space in the store.</summary>
     public const int StoreFull = -2;
 
+    /// <summary>All receivers have it, but it could not be retained.</summary>
+    public const int RetainedFull = -3;
+
     /// <summary>Routed; not all receivers have it yet.</summary>
     public const int Pending = int.MinValue;
 
     /// <summary>The outcome of a publish that is completed.</summary>
-    public static int Of(RouteResult result) => result.Pending?.Failure switch { null => result.Total, Storage.StoreFullException => StoreFull, _ => Failed };
+    public static int Of(RouteResult result) => result.Pending?.Failure switch { null => result.Total, Storage.StoreFullException => StoreFull, Storage.RetainedFullException => RetainedFull, _ => Failed };
 
     /// <summary>What the publisher's side is to take it for; null for success.</summary>
     public static Exception? FailureOf(int outcome) => outcome switch
     {
         >= 0 => null,
         StoreFull => new Storage.StoreFullException("A receiver's store has no space."),
+        RetainedFull => new Storage.RetainedFullException(),
         _ => new IOException("A receiver could not take the message."),
     };
 }

@@ -6,6 +6,9 @@ namespace OrleansMqtt.Security;
 /// </summary>
 public interface IEnhancedAuthenticator
 {
+    /// <summary>Its name in the configuration, lower-case letters, digits and hyphens; several methods may share one.</summary>
+    string Name => Method.ToLowerInvariant();
+
     /// <summary>The Authentication Method that clients name in CONNECT, case-sensitive; for instance SCRAM-SHA-256.</summary>
     string Method { get; }
 

@@ -31,10 +31,11 @@ public interface ITopicGrain : IGrainWithIntegerKey
     Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes);
 
     /// <summary>
-    /// Stores each message as its topic's retained one, in order; an empty payload removes it [MQTT-3.3.1-6], [MQTT-3.3.1-7]. Returns when stored.
+    /// Stores each message as its topic's retained one, in order; an empty payload removes it [MQTT-3.3.1-6], [MQTT-3.3.1-7]. Returns when stored: the
+    /// places in <paramref name="messages"/> of those that were not, because <see cref="RetainedLimits"/> leave no room for them.
     /// </summary>
     [Alias("Retain")]
-    Task RetainAsync(ImmutableArray<Message> messages);
+    Task<ImmutableArray<int>> RetainAsync(ImmutableArray<Message> messages);
 
     /// <summary>The retained messages that <paramref name="filter"/> matches, page by page.</summary>
     /// <param name="filter">Topic filter.</param>

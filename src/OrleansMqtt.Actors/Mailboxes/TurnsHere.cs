@@ -16,7 +16,7 @@ internal static class TurnsHere
     public static Scope Begin()
     {
         _isOpen = true;
-        return new Scope(null);
+        return default;
     }
 
     /// <summary>Whether this thread will run it.</summary>
@@ -32,12 +32,14 @@ internal static class TurnsHere
     }
 
     /// <summary>A time of handing out.</summary>
-    public readonly ref struct Scope(IThreadPoolWorkItem? none)
+    public readonly ref struct Scope
     {
         /// <summary>Ends it.</summary>
+#pragma warning disable CA1822 // A using statement calls it on its scope; what it ends is of the thread.
         public void Dispose()
+#pragma warning restore CA1822
         {
-            (var mailbox, _first, _isOpen) = (_first, none, false);
+            (var mailbox, _first, _isOpen) = (_first, null, false);
             mailbox?.Execute();
         }
     }

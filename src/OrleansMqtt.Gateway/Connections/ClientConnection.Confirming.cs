@@ -28,7 +28,7 @@ internal sealed partial class ClientConnection
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogNotConfirmed(_context.Logger, exception, ClientId);
+            LogNotConfirmed(_context.Logger, exception, LogName);
             return false;
         }
     }

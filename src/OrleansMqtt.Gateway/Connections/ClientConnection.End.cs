@@ -30,7 +30,9 @@ internal sealed partial class ClientConnection
             _detached = true;
             subscriber = Subscriber;
         }
+        CancelWork();
         _context.Heartbeat.Forget(this);
+        LeaveRates();
         if (subscriber is null)
         {
             _context.Connections.Remove(this);
@@ -72,7 +74,7 @@ internal sealed partial class ClientConnection
     private async ValueTask EndAsync()
     {
         Detach();
-        if (_closeReason is { } reason && Subscriber is not null && _goodbye is null) LogClosed(_context.Logger, ClientId, Remote, (byte)reason, _closeDescription!);
+        if (_closeReason is { } reason && Subscriber is not null && _goodbye is null) LogClosed(_context.Logger, LogName, Remote, (byte)reason, _closeDescription!);
         // First the session, then the transport: a client that sees the connection closed finds its session ready for the next one.
         if (_session is not null && Epoch != 0) await EndSessionAsync(_session);
         await CloseTransportAsync();
@@ -92,7 +94,7 @@ internal sealed partial class ClientConnection
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogSessionUnreachable(_context.Logger, exception, ClientId);
+            LogSessionUnreachable(_context.Logger, exception, LogName);
         }
         finally
         {
@@ -112,7 +114,7 @@ internal sealed partial class ClientConnection
             }
             catch (Exception exception) when (_context is { Lease.IsInForce: true, IsStopping: false } && PassingFailure.Is(exception))
             {
-                LogSessionUnreachable(_context.Logger, exception, ClientId);
+                LogSessionUnreachable(_context.Logger, exception, LogName);
             }
             await Task.Delay(DisconnectPause, _context.Time);
         }

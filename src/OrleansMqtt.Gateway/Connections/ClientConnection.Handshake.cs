@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -26,6 +28,15 @@ internal sealed partial class ClientConnection
         if (ticket != AdmissionTicket.Admitted && !await WaitForAdmissionAsync(ticket, connect)) return;
         // [MQTT-3.1.3-6], [MQTT-3.2.2-16]: the server names a client that does not name itself.
         ClientId = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
+        _userName = connect.UserName;
+        if (connect.AuthenticationMethod is not null) await BeginExchangeAsync(connect);
+        else if (await AuthenticateAsync(connect)) await AdmitAsync(connect);
+    }
+
+    // It is known who the client is.
+    private async ValueTask AdmitAsync(ConnectPacket connect)
+    {
+        if (!await MayLeaveWillAsync(connect)) return;
         _wishedExpiry = connect.Version == ProtocolVersion.V50
             ? connect.SessionExpiryInterval ?? 0 // [MQTT-3.1.2-11]
             : connect.CleanStart ? 0 : ConnectRequest.NeverExpires;
@@ -42,11 +53,11 @@ internal sealed partial class ClientConnection
             if (_protocol.Phase == Protocol.Connections.ConnectionPhase.Connected)
             {
                 // CONNACK is out, and there is only one: the client connects again.
-                LogSessionFailed(_context.Logger, exception, ClientId, Remote);
+                LogSessionFailed(_context.Logger, exception, LogName, Remote);
                 Close(ReasonCode.UnspecifiedError, "the session could not be started");
                 return;
             }
-            LogSessionFailed(_context.Logger, exception, ClientId, Remote);
+            LogSessionFailed(_context.Logger, exception, LogName, Remote);
             Refuse(new ProtocolError(ReasonCode.ServerUnavailable, "the session could not be opened"), connect);
         }
     }
@@ -56,17 +67,19 @@ internal sealed partial class ClientConnection
         // [MQTT-3.1.3-8] in 3.1.1: without an identifier there is nothing to keep a session under. 3.1 demands one.
         if (connect.ClientId.Length == 0 && (connect.Version == ProtocolVersion.V31 || (connect.Version == ProtocolVersion.V311 && !connect.CleanStart)))
             return new ProtocolError(ReasonCode.ClientIdentifierNotValid, "an empty client identifier");
-        if (connect.AuthenticationMethod is not null)
-            return new ProtocolError(ReasonCode.BadAuthenticationMethod, "no enhanced authentication is configured"); // [MQTT-4.12.0-1]
+        if (_context.Authenticators.Bans.IsBanned(Address))
+            return new ProtocolError(ReasonCode.Banned, "its address is banned");
+        if (connect.AuthenticationMethod is { } method && _authenticators.Find(method) is null)
+            return new ProtocolError(ReasonCode.BadAuthenticationMethod, "nobody authenticates by its method"); // [MQTT-4.12.0-1]
         if (!_context.MayServe)
             return new ProtocolError(ReasonCode.ServerUnavailable, "the gateway is not part of its cluster at present");
-        if (connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
+        if (Mount is not null && connect.Will is { } mounted && Mount.Add(System.Text.Encoding.UTF8.GetBytes(mounted.Topic)).IsEmpty)
+            return new ProtocolError(ReasonCode.TopicNameInvalid, "the topic of its will is too long behind the mount point");
+        if (Mount is null && connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
         if (_isRefused)
             return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of its listener's connections is reached");
-        if (_context.Connections.Count >= _context.Limits.MaxConnections)
-            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of connections is reached");
-        return null;
+        return ConnectLimits.Examine(connect, _hasPlace, _context);
     }
 
     private async ValueTask<bool> WaitForAdmissionAsync(AdmissionTicket ticket, ConnectPacket connect)
@@ -83,6 +96,7 @@ internal sealed partial class ClientConnection
             _closeDescription ??= "it has left while it waited";
             return false;
         }
+        if (!isAdmitted) _context.Metrics.CountRefused(RefusalKind.ConnectRate);
         // While it waited others may have come.
         var refusal = isAdmitted ? CheckConnect(connect) : new ProtocolError(ReasonCode.ConnectionRateExceeded, "too many clients connect at present");
         if (refusal is not null) Refuse(refusal, connect);
@@ -98,13 +112,14 @@ internal sealed partial class ClientConnection
         return result is { IsCompleted: true, Buffer.IsEmpty: true };
     }
 
-    private void Refuse(ProtocolError refusal, ConnectPacket connect)
+    // With another text where the client is not to know why.
+    private void Refuse(ProtocolError refusal, ConnectPacket connect, string? told = null)
     {
-        LogRefused(_context.Logger, ClientId, Remote, (byte)refusal.Reason, refusal.Description);
+        LogRefused(_context.Logger, LogName, Remote, (byte)refusal.Reason, refusal.Description);
         _closeDescription ??= refusal.Description;
         // [MQTT-3.1.4-5] in 3.1.1, [MQTT-3.2.2-7] in 5.0: CONNACK with the reason, then the connection is closed.
         var maximum = connect.MaximumPacketSize ?? uint.MaxValue;
-        var connAck = PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason, ReasonString = refusal.Description }, Version);
+        var connAck = PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason, ReasonString = told ?? refusal.Description }, Version);
         if (connAck.Length > maximum) connAck = PacketEncoder.Encode(new ConnAckPacket { ReasonCode = refusal.Reason }, Version); // [MQTT-3.2.2-19]
         if (connAck.Length <= maximum) SendRaw(connAck); // [MQTT-3.1.2-24]
     }
@@ -113,7 +128,7 @@ internal sealed partial class ClientConnection
     private async ValueTask OpenSessionAsync(ConnectPacket connect)
     {
         var session = _context.Grains.GetGrain<ISessionGrain>(SessionKey.Of(ClientId));
-        var subscriber = new Subscriber(ClientId, connect, _sessionExpiry > 0, _outbox, _context.Limits, _context.Metrics, _context.Time);
+        var subscriber = NewSubscriber(connect, _sessionExpiry > 0);
         ConnectOutcome outcome;
         try
         {
@@ -134,7 +149,7 @@ internal sealed partial class ClientConnection
         }
         (_session, Epoch, _isPersistent, _hasWill) = (session, outcome.Epoch, outcome.Persistent, connect.Will is not null);
         if (outcome.Persistent != subscriber.IsPersistent)
-            subscriber = new Subscriber(ClientId, connect, outcome.Persistent, _outbox, _context.Limits, _context.Metrics, _context.Time);
+            subscriber = NewSubscriber(connect, outcome.Persistent);
         if (outcome.Persistent)
         {
             _channel = new SessionChannel(session, Epoch, this, _context.Logger);
@@ -144,10 +159,15 @@ internal sealed partial class ClientConnection
         }
         subscriber.Overflowed = () => CloseSoon(ReasonCode.QuotaExceeded, "its queue is full");
         if (!TryEnter(subscriber)) return;
+        UseRates();
         if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
+        if (HasEnded) return;
         Accept(connect, outcome);
         if (outcome.Persistent) await session.StartAsync(Epoch);
     }
+
+    private Subscriber NewSubscriber(ConnectPacket connect, bool isPersistent) =>
+        new(ClientId, connect, isPersistent, _outbox, _context.Guards.Limits, _context.Metrics, _context.Time) { Permissions = Permissions, Mount = Mount };
 
     private bool TryEnter(Subscriber subscriber)
     {
@@ -171,16 +191,23 @@ internal sealed partial class ClientConnection
 
     private void Accept(ConnectPacket connect, ConnectOutcome outcome)
     {
-        var keepAlive = KeepAliveOf(connect, out var serverKeepAlive);
+        var (limits, keepAlive) = (_context.Limits, KeepAliveOf(connect, out var serverKeepAlive));
         var packet = new ConnAckPacket
         {
             ReasonCode = ReasonCode.Success,
             SessionPresent = outcome.SessionPresent && connect.Version != ProtocolVersion.V31,
             SessionExpiryInterval = connect.SessionExpiryInterval is { } wish && wish != _sessionExpiry ? _sessionExpiry : null,
-            ReceiveMaximum = _context.Limits.ReceiveMaximum,
-            MaximumPacketSize = _context.Limits.MaxPacketBytes < 268_435_460 ? _context.Limits.MaxPacketBytes : null,
+            // The limits may have changed since it came: what holds is what its machine has been told.
+            ReceiveMaximum = _protocol.Options.ReceiveMaximum,
+            MaximumPacketSize = _protocol.Options.MaximumPacketSize < 268_435_460 ? _protocol.Options.MaximumPacketSize : null,
             AssignedClientIdentifier = connect.ClientId.Length == 0 ? ClientId : null,
-            TopicAliasMaximum = _context.Limits.TopicAliasMaximum,
+            AuthenticationMethod = connect.AuthenticationMethod, // [MQTT-4.12.0-5], [MQTT-4.12.0-6]
+            AuthenticationData = _lastData,
+            TopicAliasMaximum = _protocol.Options.TopicAliasMaximum,
+            MaximumQoS = limits.MaxQoS < QualityOfService.ExactlyOnce ? limits.MaxQoS : null, // [MQTT-3.2.2-9]
+            RetainAvailable = limits.RetainAvailable ? null : false,
+            WildcardSubscriptionAvailable = limits.WildcardSubscriptionsAvailable ? null : false,
+            SharedSubscriptionAvailable = limits.SharedSubscriptionsAvailable ? null : false,
             ServerKeepAlive = serverKeepAlive,
             ResponseInformation = connect.RequestResponseInformation == true && _context.Options.ResponseTopicPrefix is { Length: > 0 } prefix ? $"{prefix}{ClientId}/" : null,
         };
@@ -191,7 +218,7 @@ internal sealed partial class ClientConnection
             return;
         }
         // [MQTT-3.1.2-22]: one and a half times the keep alive; before CONNACK is out, so that it never comes with the limit of the handshake.
-        TimeoutTicks = (keepAlive * 3 + 1) / 2;
+        TimeoutTicks = keepAlive == 0 ? 0 : ((keepAlive * 3 + 1) / 2) + limits.KeepAliveGraceSeconds;
         LastReceivedTick = _context.Heartbeat.NextTick;
         _context.Heartbeat.Watch(this);
         using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
@@ -206,10 +233,12 @@ internal sealed partial class ClientConnection
         return over ? maximum : connect.KeepAlive; // [MQTT-3.2.2-22]
     }
 
+    private byte[] TopicOf(Will will) => System.Text.Encoding.UTF8.GetBytes(Mount is null ? will.Topic : Mount.Add(will.Topic));
+
     private WillMessage? WillOf(ConnectPacket connect) => connect.Will is not { } will
         ? null
         : new WillMessage(
-            new Message(System.Text.Encoding.UTF8.GetBytes(will.Topic), will.ForwardedProperties.Span, will.Payload.Span) { QoS = will.QoS, Retain = will.Retain, Publisher = ClientId },
+            new Message(TopicOf(will), will.ForwardedProperties.Span, will.Payload.Span) { QoS = will.QoS, Retain = will.Retain, Publisher = ClientId },
             will.DelayInterval,
             will.MessageExpiryInterval);
 }

@@ -15,6 +15,7 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     /// <inheritdoc/>
     public ProtocolError? OnConnect(ConnectPacket packet)
     {
+        LeaveHalfOpen();
         _waiting = packet;
         return null;
     }
@@ -23,9 +24,17 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     public ProtocolError? OnPublish(in PublishFrame publish)
     {
         var receiver = _publishes ??= new PublishReceiver(this, _context);
-        var error = receiver.Receive(in publish);
-        if (error is null && !receiver.HasRoom) _protocol.Pause();
+        var error = Mount is null ? receiver.Receive(in publish) : ReceiveMounted(receiver, in publish);
+        if (error is null && (!receiver.HasRoom || receiver.AwaitsDecision)) _protocol.Pause();
         return error;
+    }
+
+    private ProtocolError? ReceiveMounted(PublishReceiver receiver, in PublishFrame publish)
+    {
+        var topic = Mount!.Add(publish.Topic);
+        if (topic.IsEmpty) return new ProtocolError(ReasonCode.TopicNameInvalid, "its topic is too long behind the mount point");
+        var mounted = publish.WithTopic(topic);
+        return receiver.Receive(in mounted);
     }
 
     /// <inheritdoc/>
@@ -64,11 +73,6 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     public void OnPing() => Subscriber!.Write(PingResponse); // [MQTT-3.12.4-1]
 
     /// <inheritdoc/>
-    public ProtocolError? OnAuthenticate(AuthPacket packet) =>
-        // [MQTT-4.12.0-6], [MQTT-4.12.1-1]: no CONNECT with an Authentication Method is accepted, so no AUTH can be right.
-        new(ReasonCode.ProtocolError, "AUTH without an Authentication Method in CONNECT");
-
-    /// <inheritdoc/>
     public ProtocolError? OnDisconnect(DisconnectPacket packet)
     {
         // [MQTT-3.14.2-2]: what was 0 at CONNECT must stay 0.
@@ -82,6 +86,6 @@ internal sealed partial class ClientConnection : IServerConnectionHandler
     public void OnTolerated(Tolerance tolerance)
     {
         _context.Metrics.CountTolerated();
-        LogTolerated(_context.Logger, ClientId, Remote, tolerance);
+        LogTolerated(_context.Logger, LogName, Remote, tolerance);
     }
 }

@@ -12,6 +12,7 @@ using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Connections;
@@ -50,20 +51,26 @@ internal sealed partial class ClientConnection : Watched
     public ClientConnection(ConnectionContext transport, ListenerOptions listener, GatewayContext context, Arrival? arrival = null)
     {
         (_transport, _listener, _context) = (transport, listener, context);
+        (_authenticators, Mount) = (context.Authenticators.Of(listener), context.Mounts.Of(listener));
         _outbox = new Outbox(transport.Transport.Output, context.Metrics);
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
         (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
+        TakePlace(arrival);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
+        _halfOpen = context.Guards.HalfOpen.Enter(this);
     }
+
+    /// <summary>What stands before its topics, unseen by the client; null for nothing.</summary>
+    public MountPoint? Mount { get; }
 
     /// <summary>Client identifier; empty before CONNECT.</summary>
     public string ClientId { get; private set; } = "";
 
     /// <summary>Address of the client, for the log.</summary>
-    public string Remote => (_client ?? _transport.RemoteEndPoint)?.ToString() ?? "unknown";
+    public string Remote => Address?.ToString() ?? "unknown";
 
     /// <summary>Number of this connection, given by the session; 0 before CONNACK.</summary>
     public long Epoch { get; private set; }
@@ -95,7 +102,14 @@ internal sealed partial class ClientConnection : Watched
         }
         finally
         {
-            await EndAsync();
+            try
+            {
+                await EndAsync();
+            }
+            finally
+            {
+                LeaveAddress();
+            }
         }
     }
 
@@ -108,6 +122,7 @@ internal sealed partial class ClientConnection : Watched
             (_closeReason, _closeDescription) = (reason, description);
         }
         Detach();
+        CancelWork();
         _ticket?.TryGiveUp();
         _transport.Transport.Input.CancelPendingRead();
     }
@@ -129,7 +144,7 @@ internal sealed partial class ClientConnection : Watched
         }
         catch (TimeoutException exception)
         {
-            LogSessionUnreachable(_context.Logger, exception, ClientId);
+            LogSessionUnreachable(_context.Logger, exception, LogName);
         }
     }
 
@@ -139,6 +154,11 @@ internal sealed partial class ClientConnection : Watched
     /// <summary>The client has been silent for too long. [MQTT-3.1.2-22]</summary>
     public override void OnTimeout()
     {
+        if (ExpiryTick <= _context.Heartbeat.NextTick)
+        {
+            Close(ReasonCode.NotAuthorized, "what proved its identity has expired");
+            return;
+        }
         if (Volatile.Read(ref _isHeld))
         {
             // What it sent meanwhile lies unread: it is the broker that is late.
@@ -197,6 +217,7 @@ internal sealed partial class ClientConnection : Watched
         var error = _protocol.Receive(ref buffer);
         _protocol.ReleaseScratch();
         var bytes = before - buffer.Length;
+        CountOtherBytes(bytes);
         if (_publishes is not null) _publishes.CountBatch(bytes);
         else _context.Metrics.CountReceived(bytes, 0, 0);
         return error;
@@ -222,6 +243,9 @@ internal sealed partial class ClientConnection : Watched
             case ConnectPacket connect:
                 await ConnectAsync(connect);
                 break;
+            case AuthPacket auth:
+                await StepAsync(auth.AuthenticationData);
+                break;
             case null when _subscribes is not null:
                 var subscribes = _subscribes;
                 _subscribes = null;
@@ -233,9 +257,28 @@ internal sealed partial class ClientConnection : Watched
                 _protocol.Resume();
                 break;
             default:
-                await _publishes!.WaitForRoomAsync();
+                if (_publishes?.AwaitsDecision == true)
+                {
+                    await Task.Run(_publishes.DecideAsync);
+                    Proceed();
+                }
+                if (_publishes is not null) await _publishes.WaitForRoomAsync();
+                if (_rate is { } rate) await rate.WaitAsync();
                 _protocol.Resume();
                 break;
+        }
+    }
+
+    // As if the message that was asked about were read now.
+    private void Proceed()
+    {
+        lock (_reading)
+        {
+            if (_closeDescription is not null) return;
+            using var batch = DeliveryBatch.Begin();
+            var error = _publishes!.Proceed();
+            _publishes.CountBatch(0);
+            if (error is not null) Fail(error);
         }
     }
 
@@ -252,7 +295,7 @@ internal sealed partial class ClientConnection : Watched
     private void Fail(ProtocolError error)
     {
         (_closeReason, _closeDescription) = (_closeReason ?? error.Reason, _closeDescription ?? error.Description);
-        LogProtocolError(_context.Logger, ClientId, Remote, (byte)error.Reason, error.Description);
+        LogProtocolError(_context.Logger, LogName, Remote, (byte)error.Reason, error.Description);
         // To 3.x nothing else than these has a return code: what is malformed is closed without CONNACK, [MQTT-3.1.4-1] of 3.1.1.
         if (_protocol.Version == ProtocolVersion.V50 || error.Reason is ReasonCode.UnsupportedProtocolVersion or ReasonCode.ClientIdentifierNotValid) RefuseIfConnecting(error);
     }
@@ -271,7 +314,7 @@ internal sealed partial class ClientConnection : Watched
         lock (_outbox.Gate)
         {
             _outbox.Write(packet);
-            DeliveryBatch.Mark(_outbox);
+            _outbox.Mark();
         }
     }
 }

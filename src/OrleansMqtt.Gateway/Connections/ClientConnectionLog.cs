@@ -26,6 +26,18 @@ internal sealed partial class ClientConnection
     [LoggerMessage(107, LogLevel.Warning, "Client {ClientId}: its session, which may have moved, could not be told of the connection; trying again.")]
     private static partial void LogNotConfirmed(ILogger logger, Exception exception, string clientId);
 
+    [LoggerMessage(108, LogLevel.Debug, "Client {ClientId} at {Remote}: nobody is asked whether it is who it says.")]
+    private static partial void LogNotAsked(ILogger logger, string clientId, string remote);
+
+    [LoggerMessage(109, LogLevel.Error, "Client {ClientId} at {Remote}: an authenticator failed; refusing it.")]
+    private static partial void LogNotAuthenticated(ILogger logger, Exception exception, string clientId, string remote);
+
+    [LoggerMessage(110, LogLevel.Warning, "The address of {Remote} is banned for {Time}: too many of its clients were refused.")]
+    private static partial void LogBanned(ILogger logger, string remote, TimeSpan time);
+
+    [LoggerMessage(111, LogLevel.Error, "Client {ClientId}: whether it may keep its subscriptions could not be decided; closing.")]
+    private static partial void LogNotReviewed(ILogger logger, Exception exception, string clientId);
+
     [LoggerMessage(106, LogLevel.Error, "Client {ClientId}: a publish could not be stored; it is not acknowledged as success.")]
     internal static partial void LogPublishFailed(ILogger logger, Exception exception, string clientId);
 }

@@ -81,12 +81,7 @@ internal sealed class ConnectionRegistry
     /// </summary>
     public async Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason)
     {
-        ClientConnection? connection;
-        lock (_handshakes)
-        {
-            if (_handshakes.TryGetValue(clientId, out var pending)) _handshakes[clientId] = (pending.Handshakes, Math.Max(pending.ClosedEpoch, epoch));
-            connection = Find(clientId);
-        }
+        var connection = FindBarring(clientId, epoch);
         if ((connection is null || connection.Epoch != epoch) && !_ending.TryGetValue((clientId, epoch), out connection)) return false;
         await connection.CloseAndSettleAsync(reason, "closed by its session");
         return true;
@@ -98,16 +93,21 @@ internal sealed class ConnectionRegistry
     /// </summary>
     public async Task<long> CloseFormerAsync(string clientId, long before)
     {
-        ClientConnection? connection;
-        lock (_handshakes)
-        {
-            if (_handshakes.TryGetValue(clientId, out var pending)) _handshakes[clientId] = (pending.Handshakes, Math.Max(pending.ClosedEpoch, before - 1));
-            connection = Find(clientId);
-        }
+        var connection = FindBarring(clientId, before - 1);
         if (connection is null) return 0;
         if (connection.Epoch >= before) return connection.Epoch;
         await connection.CloseAndSettleAsync(ReasonCode.SessionTakenOver, "its client connects at another gateway");
         return 0;
+    }
+
+    // In one step: a handshake that is under way with an epoch up to this one has entered, and is found, or enters no more.
+    private ClientConnection? FindBarring(string clientId, long epoch)
+    {
+        lock (_handshakes)
+        {
+            if (_handshakes.TryGetValue(clientId, out var pending)) _handshakes[clientId] = (pending.Handshakes, Math.Max(pending.ClosedEpoch, epoch));
+            return Find(clientId);
+        }
     }
 
     /// <summary>Clients whose handshakes have asked the session grain and are not over.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using OrleansMqtt.Gateways;
-using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Gateway.Connections;
 
@@ -8,9 +7,6 @@ namespace OrleansMqtt.Gateway.Connections;
 internal sealed class GatewayConnections(GatewayContext context) : IGatewayConnections
 {
     private readonly Confirmation _confirmation = new(context);
-
-    /// <inheritdoc/>
-    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => context.Connections.CloseAsync(clientId, epoch, reason);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<long>> CloseFormerAsync(ImmutableArray<FormerConnection> former) =>

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports.Layers;
@@ -15,8 +18,7 @@ namespace OrleansMqtt.Gateway.Connections;
 /// <summary>What all connections of a gateway share; one object, so that a connection stays small.</summary>
 internal sealed class GatewayContext
 {
-    private ServerConnectionOptions? _strict;
-    private ServerConnectionOptions? _tolerant;
+    private volatile ProtocolOptionsOfLimits? _protocolOptions;
     private volatile bool _isStopping;
 
     public required GatewayOptions Options { get; init; }
@@ -62,8 +64,23 @@ internal sealed class GatewayContext
     /// <summary>When CONNECTs are carried out.</summary>
     public required ConnectAdmission Admission { get; init; }
 
+    /// <summary>What is done when memory runs short.</summary>
+    public required OverloadGuard Overload { get; init; }
+
     /// <summary>How many handshakes of TLS compute at once, those of all listeners together.</summary>
     public HandshakeTurns HandshakeTurns { get; } = new(HandshakeTurns.Default);
+
+    /// <summary>Who is asked who clients are.</summary>
+    public required Authenticators Authenticators { get; init; }
+
+    /// <summary>Who decides what clients may do; null where everything is allowed.</summary>
+    public AuthorizationChain? Authorization { get; init; }
+
+    /// <summary>Where what is refused is counted.</summary>
+    public required SecurityMetrics SecurityMetrics { get; init; }
+
+    /// <summary>Under which topics listeners' clients are.</summary>
+    public MountPoints Mounts { get; } = new();
 
     public required TimeProvider Time { get; init; }
 
@@ -78,20 +95,32 @@ internal sealed class GatewayContext
     /// </summary>
     public IGatewayEndpoint? RouterEndpoint { get; set; }
 
-    public GatewayLimits Limits => Options.Limits;
+    /// <summary>What keeps clients within the limits.</summary>
+    public required Guards Guards { get; init; }
+
+    /// <summary>The limits as they are now.</summary>
+    public GatewayLimits Limits => Guards.Limits.Current;
 
     /// <summary>What the protocol machine of a connection is told; one object for all connections of a kind.</summary>
-    public ServerConnectionOptions ProtocolOptions(bool tolerant) => tolerant ? _tolerant ??= NewProtocolOptions(true) : _strict ??= NewProtocolOptions(false);
+    public ServerConnectionOptions ProtocolOptions(bool tolerant)
+    {
+        var limits = Limits;
+        var options = _protocolOptions;
+        if (options is null || !ReferenceEquals(options.Limits, limits)) _protocolOptions = options = new ProtocolOptionsOfLimits(limits, OptionsOf(limits, false), OptionsOf(limits, true));
+        return tolerant ? options.Tolerant : options.Strict;
+    }
 
     /// <summary>The session expiry granted for a wish, seconds [MQTT-3.2.2-21].</summary>
     public uint LimitExpiry(uint wish) => Math.Min(wish, Limits.Session.MaxSessionExpirySeconds);
 
-    private ServerConnectionOptions NewProtocolOptions(bool tolerant) => new()
+    private sealed record ProtocolOptionsOfLimits(GatewayLimits Limits, ServerConnectionOptions Strict, ServerConnectionOptions Tolerant);
+
+    private static ServerConnectionOptions OptionsOf(GatewayLimits limits, bool tolerant) => new()
     {
-        MaximumConnectPacketSize = Limits.MaxConnectPacketBytes,
-        MaximumPacketSize = Limits.MaxPacketBytes,
-        ReceiveMaximum = Limits.ReceiveMaximum,
-        TopicAliasMaximum = Limits.TopicAliasMaximum,
+        MaximumConnectPacketSize = limits.MaxConnectPacketBytes,
+        MaximumPacketSize = limits.MaxPacketBytes,
+        ReceiveMaximum = limits.ReceiveMaximum,
+        TopicAliasMaximum = limits.TopicAliasMaximum,
         Tolerant = tolerant,
     };
 

@@ -27,13 +27,20 @@ internal sealed class Heartbeat : IDisposable
     /// </summary>
     public long NextTick => (_time.GetTimestamp() - _start + _time.TimestampFrequency - 1) / _time.TimestampFrequency;
 
-    /// <summary>Watches it for its present time-out, or no longer when that is 0.</summary>
+    /// <summary>The first whole second since start that is not before a moment.</summary>
+    public long TickAt(DateTimeOffset moment)
+    {
+        var seconds = Math.Ceiling((_time.GetElapsedTime(_start) + (moment - _time.GetUtcNow())).TotalSeconds);
+        return Math.Max(0, (long)seconds);
+    }
+
+    /// <summary>Watches it for its present time-out and until it expires, or no longer when it has neither.</summary>
     public void Watch(Watched watched)
     {
         lock (_lock)
         {
             Unlink(watched);
-            if (watched.TimeoutTicks > 0) Schedule(watched);
+            if (DueOf(watched) != long.MaxValue) Schedule(watched);
         }
     }
 
@@ -47,12 +54,14 @@ internal sealed class Heartbeat : IDisposable
 
     private void Schedule(Watched watched)
     {
-        var due = Math.Clamp(watched.LastReceivedTick + watched.TimeoutTicks, _tick + 1, _tick + Slots - 1);
+        var due = Math.Clamp(DueOf(watched), _tick + 1, _tick + Slots - 1);
         var slot = (int)(due % Slots);
         (watched.Slot, watched.Next) = (slot, _wheel[slot]);
         if (watched.Next is { } next) next.Previous = watched;
         _wheel[slot] = watched;
     }
+
+    private static long DueOf(Watched watched) => Math.Min(watched.ExpiryTick, watched.TimeoutTicks > 0 ? watched.LastReceivedTick + watched.TimeoutTicks : long.MaxValue);
 
     private void Unlink(Watched watched)
     {
@@ -84,7 +93,7 @@ internal sealed class Heartbeat : IDisposable
         {
             // It never lands in this slot again: a slot comes up once in a turn, and nothing is put further on than a turn.
             Unlink(watched);
-            if (_tick - watched.LastReceivedTick >= watched.TimeoutTicks) (late ??= []).Add(watched);
+            if (_tick >= DueOf(watched)) (late ??= []).Add(watched);
             else Schedule(watched);
         }
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;

@@ -77,9 +77,6 @@ internal sealed class LocalGateway(
     }
 
     /// <inheritdoc/>
-    public void WriteTogether(Action work) => DeliveryBatch.Run(work);
-
-    /// <inheritdoc/>
     public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait)
     {
         if (publish.Stamp is not { } stamp) return DeliverToMember(ref publish, clientId, group, options, qos, mayWait);

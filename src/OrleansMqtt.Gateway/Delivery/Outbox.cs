@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Delivery;
 
@@ -9,13 +10,14 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// transport, as one write. What the transport does not take yet stays here and is counted, so that senders can stop in time.
 /// Holds no buffer while nothing waits.
 /// </summary>
-internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatched
+internal sealed partial class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatched
 {
     private const int FirstChunk = 1024;
     private const int LaterChunk = 16 * 1024;
     private List<(byte[] Buffer, int Length)>? _full;
     private byte[]? _chunk;
     private int _length;
+    private bool _isMarked;
     private bool _flushing;
     private bool _completed;
     private TaskCompletionSource? _below;
@@ -27,8 +29,13 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatche
     /// <summary>Bytes that the transport has not taken yet. Read under <see cref="Gate"/>.</summary>
     public int PendingBytes { get; private set; }
 
-    /// <summary>Whether it stands in a batch that will flush it. Under <see cref="Gate"/>.</summary>
-    public bool IsMarked { get; set; }
+    /// <summary>Has it flushed when the stretch of work on this thread ends (<see cref="DeliveryBatch"/>). Under <see cref="Gate"/>, inside a stretch.</summary>
+    public void Mark()
+    {
+        if (_isMarked) return;
+        _isMarked = true;
+        DeliveryBatch.Add(this);
+    }
 
     /// <summary>Called, outside the lock, when bytes have been taken by the transport.</summary>
     public Action? Drained { get; set; }
@@ -78,8 +85,8 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatche
     {
         lock (Gate)
         {
-            IsMarked = false;
-            if (_flushing || PendingBytes == 0 || _completed) return;
+            _isMarked = false;
+            if (_flushing || PendingBytes == 0 || _completed || !MayFlush()) return;
             _flushing = true;
         }
         while (true)
@@ -140,23 +147,26 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatche
 
     private ValueTask<FlushResult> FlushOnce(out int bytes)
     {
+        if (TryWritePart(out bytes)) return output.FlushAsync();
         List<(byte[] Buffer, int Length)>? full;
         byte[]? chunk;
         int length;
+        int skipped;
         lock (Gate)
         {
-            (full, chunk, length, bytes) = (_full, _chunk, _length, PendingBytes);
-            (_full, _chunk, _length) = (null, null, 0);
+            (full, chunk, length, skipped, bytes) = (_full, _chunk, _length, _skipped, PendingBytes);
+            (_full, _chunk, _length, _skipped, _inFlight) = (null, null, 0, 0, bytes);
         }
         if (full is not null)
             foreach (var (buffer, used) in full)
             {
-                output.Write(buffer.AsSpan(0, used));
+                output.Write(buffer.AsSpan(skipped, used - skipped));
+                skipped = 0;
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         if (chunk is not null)
         {
-            output.Write(chunk.AsSpan(0, length));
+            output.Write(chunk.AsSpan(skipped, length - skipped));
             ArrayPool<byte>.Shared.Return(chunk);
         }
         return output.FlushAsync();
@@ -169,9 +179,10 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatche
         lock (Gate)
         {
             PendingBytes -= bytes;
+            _inFlight = 0;
             _completed |= dead;
             SignalBelow();
-            more = PendingBytes > 0 && !_completed;
+            more = PendingBytes > 0 && !_completed && MayFlush();
             _flushing = more;
             if (_completed) ReleaseChunks();
         }
@@ -202,6 +213,6 @@ internal sealed class Outbox(PipeWriter output, BrokerMetrics metrics) : IBatche
         if (_full is not null)
             foreach (var (buffer, _) in _full) ArrayPool<byte>.Shared.Return(buffer);
         if (_chunk is not null) ArrayPool<byte>.Shared.Return(_chunk);
-        (_full, _chunk, _length, PendingBytes) = (null, null, 0, 0);
+        (_full, _chunk, _length, _skipped, PendingBytes) = (null, null, 0, 0, 0);
     }
 }

@@ -87,7 +87,7 @@ internal sealed partial class Subscriber
         var packetId = PacketIdentifiers.Of(entry.Sequence);
         var fanout = new Fanout(new PublishView(entry.Message), now);
         var identifiers = entry.SubscriptionIdentifiers.IsDefaultOrEmpty ? [] : entry.SubscriptionIdentifiers.ToArray();
-        if (Write(ref fanout, packetId, entry.QoS, entry.Retain, identifiers, delivery.Duplicate))
+        if (MayReceive(entry.Message) && Write(ref fanout, packetId, entry.QoS, entry.Retain, identifiers, delivery.Duplicate))
         {
             _window.Add(entry.Sequence, state, new InflightMessage(null, null, entry.Sequence));
             // The session has counted the copy when it took it into its log.
@@ -102,6 +102,8 @@ internal sealed partial class Subscriber
             SignalRoom();
         }
     }
+
+    private bool MayReceive(Message message) => Permissions?.MayReceive(message.Topic) != false || Drop(DropReason.NotAuthorized);
 
     private void Complete(ushort packetId, InflightMessage message)
     {
@@ -127,6 +129,7 @@ internal sealed partial class Subscriber
                 Drop(DropReason.Expired);
                 continue;
             }
+            if (!MayReceive(next.Message)) continue;
             var fanout = new Fanout(new PublishView(next.Message), now);
             Send(ref fanout, next.QoS, next.Retain, next.Identifiers, next.Group);
         }
@@ -139,7 +142,7 @@ internal sealed partial class Subscriber
         lock (Outbox.Gate) SendQueued();
     }
 
-    private bool HasRoom => (_queue?.Count ?? 0) <= 256 && Outbox.PendingBytes <= Math.Min(_limits.MaxOutboxBytes / 2, 256 * 1024);
+    private bool HasRoom => (_queue?.Count ?? 0) <= 256 && Outbox.PendingBytes <= Math.Min(Limits.MaxOutboxBytes / 2, 256 * 1024);
 
     /// <summary>Whether the client is gone.</summary>
     public bool IsClosed

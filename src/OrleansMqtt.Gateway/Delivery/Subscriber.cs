@@ -1,10 +1,13 @@
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Gateway.Delivery;
 
@@ -14,7 +17,7 @@ namespace OrleansMqtt.Gateway.Delivery;
 /// </summary>
 internal sealed partial class Subscriber
 {
-    private readonly GatewayLimits _limits;
+    private readonly Live<GatewayLimits> _settings;
     private readonly BrokerMetrics _metrics;
     private readonly OutboundWindow<InflightMessage> _window = new();
     private readonly OutboundTopicAliases? _aliases;
@@ -47,16 +50,18 @@ internal sealed partial class Subscriber
     /// <param name="limits">Limits in force.</param>
     /// <param name="metrics">Where copies are counted.</param>
     /// <param name="time">The clock of message expiry.</param>
-    public Subscriber(string clientId, ConnectPacket connect, bool persistent, Outbox outbox, GatewayLimits limits, BrokerMetrics metrics, TimeProvider time)
+    public Subscriber(string clientId, ConnectPacket connect, bool persistent, Outbox outbox, Live<GatewayLimits> limits, BrokerMetrics metrics, TimeProvider time)
     {
-        (ClientId, Version, IsPersistent, Outbox, _limits, _metrics, _time) = (clientId, connect.Version, persistent, outbox, limits, metrics, time);
+        (ClientId, Version, IsPersistent, Outbox, _settings, _metrics, _time) = (clientId, connect.Version, persistent, outbox, limits, metrics, time);
         _isV5 = Version == ProtocolVersion.V50;
-        _receiveMaximum = Math.Min(connect.ReceiveMaximum ?? ushort.MaxValue, limits.Session.MaxInflightMessages);
+        _receiveMaximum = Math.Min(connect.ReceiveMaximum ?? ushort.MaxValue, limits.Current.Session.MaxInflightMessages);
         _maximumPacketSize = Math.Min(connect.MaximumPacketSize ?? uint.MaxValue, PublishEncoder.MaximumLength);
-        if (_isV5 && connect.TopicAliasMaximum is { } aliases and > 0 && limits.MaxOutboundTopicAliases > 0)
-            _aliases = new OutboundTopicAliases(aliases, limits.MaxOutboundTopicAliases);
+        if (_isV5 && connect.TopicAliasMaximum is { } aliases and > 0 && limits.Current.MaxOutboundTopicAliases > 0)
+            _aliases = new OutboundTopicAliases(aliases, limits.Current.MaxOutboundTopicAliases);
         outbox.Drained = OnDrained;
     }
+
+    private GatewayLimits Limits => _settings.Current;
 
     /// <summary>Client identifier.</summary>
     public string ClientId { get; }
@@ -67,11 +72,23 @@ internal sealed partial class Subscriber
     /// <summary>Whether QoS 1 and 2 messages come from the session's log.</summary>
     public bool IsPersistent { get; }
 
+    /// <summary>What it may do; null where everybody may have everything.</summary>
+    public ClientPermissions? Permissions { get; init; }
+
+    /// <summary>What is left out at the beginning of topics; null for nothing.</summary>
+    public MountPoint? Mount { get; init; }
+
     /// <summary>Bytes on their way to the client.</summary>
     public Outbox Outbox { get; }
 
     /// <summary>Receive Maximum in force towards the client.</summary>
     public int ReceiveMaximum => _receiveMaximum;
+
+    /// <summary>Bytes that wait for the client: of packets that its socket has not taken, and of messages in its queue.</summary>
+    public long WaitingBytes
+    {
+        get { lock (Outbox.Gate) return Outbox.PendingBytes + _queuedBytes; }
+    }
 
     /// <summary>Largest packet that the client takes, bytes.</summary>
     public uint MaximumPacketSize => _maximumPacketSize;
@@ -92,7 +109,7 @@ internal sealed partial class Subscriber
         {
             if (_closed || _parted) return;
             Outbox.Write(connAck);
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
             _open = true;
         }
     }
@@ -104,9 +121,13 @@ internal sealed partial class Subscriber
         {
             if (!_open) return;
             if (fanout.View.Retain) _live?.Add(fanout.View.Topic);
-            if (qos == QualityOfService.AtMostOnce)
+            if (Permissions?.MayReceive(fanout.View.Topic) == false)
             {
-                if (Outbox.PendingBytes > _limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
+                Drop(DropReason.NotAuthorized);
+            }
+            else if (qos == QualityOfService.AtMostOnce)
+            {
+                if (Outbox.PendingBytes > Limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
                 else if (Write(ref fanout, 0, qos, retain, identifiers)) CountSent();
             }
             else if (_queue is { Count: > 0 } || !CanSend)
@@ -128,11 +149,12 @@ internal sealed partial class Subscriber
     {
         lock (Outbox.Gate)
         {
-            if (!_open || Outbox.PendingBytes > _limits.MaxOutboxBytes) return false;
+            if (!_open || Outbox.PendingBytes > Limits.MaxOutboxBytes) return false;
             // Found by a route of an earlier, clean session of the client: the packet identifiers of this one belong to its log.
             if (IsPersistent && qos != QualityOfService.AtMostOnce) return false;
+            if (Permissions?.MayReceive(fanout.View.Topic) == false) return false;
             var waiting = _queue?.Count ?? 0;
-            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= _limits.Session.MaxQueuedMessages || _queuedBytes >= _limits.Session.MaxQueuedBytes)) return false;
+            if (qos != QualityOfService.AtMostOnce && (waiting > 0 || !CanSend) && (!mayWait || waiting >= Limits.Session.MaxQueuedMessages || _queuedBytes >= Limits.Session.MaxQueuedBytes)) return false;
             Deliver(ref fanout, qos, retain, identifiers, group);
             return true;
         }
@@ -145,7 +167,7 @@ internal sealed partial class Subscriber
         {
             if (!_open || packet.Length > _maximumPacketSize) return; // [MQTT-3.1.2-24]
             Outbox.Write(packet);
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
         }
     }
 
@@ -166,11 +188,11 @@ internal sealed partial class Subscriber
         {
             if (!_open) return;
             Outbox.Advance(AcknowledgementEncoder.Write(Outbox.GetSpan(AcknowledgementEncoder.MaximumLength), type, packetId, reason, Version));
-            DeliveryBatch.Mark(Outbox);
+            Outbox.Mark();
         }
     }
 
-    private bool CanSend => _window.Count < _receiveMaximum && _window.HasRoom && Outbox.PendingBytes <= _limits.MaxOutboxBytes;
+    private bool CanSend => _window.Count < _receiveMaximum && _window.HasRoom && Outbox.PendingBytes <= Limits.MaxOutboxBytes;
 
     private void Send(ref Fanout fanout, QualityOfService qos, bool retain, uint[] identifiers, SharedGroupKey? group)
     {
@@ -184,7 +206,7 @@ internal sealed partial class Subscriber
     private void Enqueue(QueuedMessage message)
     {
         var queue = _queue ??= new Queue<QueuedMessage>();
-        var session = _limits.Session;
+        var session = Limits.Session;
         while (queue.Count > 0 && (queue.Count >= session.MaxQueuedMessages || _queuedBytes + message.Message.Size > session.MaxQueuedBytes))
         {
             if (session.WhenFull == Sessions.QueueFullPolicy.DropOldest)
@@ -207,7 +229,7 @@ internal sealed partial class Subscriber
     // Returns false when the packet is too large for the client: then it counts as done [MQTT-3.1.2-25].
     private bool Write(ref Fanout fanout, ushort packetId, QualityOfService qos, bool retain, uint[] identifiers, bool duplicate = false)
     {
-        if (_aliases is null && identifiers.Length == 0)
+        if (_aliases is null && identifiers.Length == 0 && Mount is null)
         {
             var packet = fanout.Encode(Version, qos, retain, out var offset);
             if (packet.IsEmpty || packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
@@ -221,17 +243,19 @@ internal sealed partial class Subscriber
         {
             if (!_isV5) identifiers = [];
             ref var view = ref fanout.View;
+            var topic = Mount is null ? view.Topic : Mount.Remove(view.Topic);
             var expiry = fanout.Remaining;
-            var length = PublishEncoder.Measure(Version, qos, view.Topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
+            var length = PublishEncoder.Measure(Version, qos, topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
             // An alias adds at most three bytes; a packet so close to the client's limit goes without one.
             if (length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
             var known = false;
-            var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(view.Topic, out known);
+            var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(topic, out known);
             var written = PublishEncoder.Write(
-                Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : view.Topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
+                Outbox.GetSpan((int)length + 8), Version, qos, retain, duplicate, known ? default : topic, packetId, alias, expiry, identifiers, view.Properties, view.Payload);
             Outbox.Advance(written);
         }
-        DeliveryBatch.Mark(Outbox);
+        Outbox.EndMessage();
+        Outbox.Mark();
         return true;
     }
 

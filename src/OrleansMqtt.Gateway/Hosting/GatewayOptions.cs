@@ -1,5 +1,8 @@
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Transports;
 
 namespace OrleansMqtt.Gateway.Hosting;
 
@@ -18,11 +21,20 @@ public sealed record GatewayOptions
     /// <summary>How clients are moved away when the gateway stops.</summary>
     public DrainOptions Drain { get; init; } = new();
 
+    /// <summary>How it is found out who clients are.</summary>
+    public AuthenticationOptions Authentication { get; init; } = new();
+
+    /// <summary>How it is decided what they may do.</summary>
+    public AuthorizationOptions Authorization { get; init; } = new();
+
     /// <summary>How publishes get to the silos, where this process has none.</summary>
     public LaneOptions Lanes { get; init; } = new();
 
     /// <summary>What reads and writes the sockets.</summary>
     public SocketEngine Sockets { get; init; } = SocketEngine.Auto;
+
+    /// <summary>How the system finds out that a client is gone.</summary>
+    public TcpKeepAlive TcpKeepAlive { get; init; } = new();
 
     /// <summary>How often `$SYS` topics are published; zero switches them off.</summary>
     public TimeSpan SysInterval { get; init; } = TimeSpan.FromSeconds(10);

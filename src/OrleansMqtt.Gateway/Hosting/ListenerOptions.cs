@@ -38,12 +38,15 @@ public sealed record ListenerOptions
     /// <summary>Whether the breaches listed in <see cref="Protocol.Connections.Tolerance"/> are let pass and counted.</summary>
     public bool Tolerant { get; init; }
 
-    /// <summary>Whether clients without a user name are let in here; null: as for the whole gateway.</summary>
+    /// <summary>Whether clients that name no user and that nobody knows are served; null: as for the whole gateway.</summary>
     public bool? AllowAnonymous { get; init; }
 
-    /// <summary>Names of the authenticators that are asked about clients of this listener, in their order; null: as for the whole gateway.</summary>
+    /// <summary>The names of the authenticators that are asked about clients of this listener, in this order; null: all. Empty: none.</summary>
     public IReadOnlyList<string>? Authenticators { get; init; }
 
-    /// <summary>What stands before all topics of this listener's clients, unseen by them: "site-1/", say. Empty: nothing.</summary>
+    /// <summary>
+    /// What the topics of this listener's clients begin with in the broker: it stands before each topic and filter that they name, and is left out again before they see it. Access lists see
+    /// the whole topic. Empty: nothing.
+    /// </summary>
     public string MountPoint { get; init; } = "";
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Lanes;
@@ -32,10 +33,12 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private readonly GatewayConnections _connections;
     private readonly SysTopics _sys;
     private readonly Listener[] _listeners;
+    private readonly Revocation _revocation;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
         (_context, _gateway, _sys, _connections) = (context, gateway, sys, new GatewayConnections(context));
+        _revocation = new Revocation(context);
         _listeners = [.. context.Options.Listeners.Select(options => new Listener(options, transports, context))];
     }
 
@@ -48,8 +51,11 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _gateway.Connections = _context.Grains.CreateObjectReference<IGatewayConnections>(_connections);
+        _context.Guards.Limits.Changed += UseRates;
+        _context.Overload.Start();
         // First, so that no client comes that nobody would end if this process died.
         if (_context.Lease is { } lease) await lease.StartAsync(_context.RouterEndpoint, CloseAll, cancellationToken);
+        _revocation.Start();
         Listener[] supported = [.. _listeners.Where(static listener => listener.IsSupported)];
         foreach (var listener in _listeners.Except(supported)) LogNotSupported(_context.Logger, listener.Options.Name, listener.Options.Bind);
         if (supported.Length == 0) throw new NoListenerException(_listeners[0].Options.Name);
@@ -62,6 +68,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _sys.Stop();
+        _context.Guards.Limits.Changed -= UseRates;
         _context.IsStopping = true;
         foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
         await new Drain(_context).RunAsync(cancellationToken);
@@ -82,6 +89,11 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         }
     }
 
+    private void UseRates()
+    {
+        foreach (var connection in _context.Connections.Connected) connection.UseRates();
+    }
+
     private static string SchemeOf(ListenerTransport transport) => transport switch
     {
         ListenerTransport.Tls => "mqtts",
@@ -100,6 +112,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _listeners) await listener.DisposeAsync();
+        _revocation.Dispose();
         _context.Heartbeat.Dispose();
     }
 

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Gateway.Authentication;
+using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Lanes;
@@ -13,10 +15,13 @@ using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
 using OrleansMqtt.Gateway.Subscriptions;
+using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Gateway.Transports.Epoll;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Security;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Gateway.Hosting;
@@ -48,7 +53,6 @@ public static class MqttGatewayExtensions
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Lanes"),
-            Together = DeliveryBatch.Run,
         }));
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<LaneRouter>());
         return services;
@@ -59,13 +63,20 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TopicPartitions());
         services.TryAddSingleton<BrokerMetrics>();
+        services.TryAddSingleton<SecurityMetrics>();
         services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
-            ? new EpollTransportFactory()
-            : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()));
+            ? new EpollTransportFactory(keepAlive: options.TcpKeepAlive)
+            : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(KestrelOptionsOf(options.TcpKeepAlive)), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(options);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<Heartbeat>();
-        services.AddSingleton(provider => new ConnectAdmission(options.Limits, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new Live<GatewayLimits>(options.Limits));
+        services.AddSingleton(provider => new Guards(provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ConnectAdmission(provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IMemoryProbe, ProcessMemory>();
+        services.AddSingleton(provider => new OverloadGuard(
+            provider.GetRequiredService<Live<GatewayLimits>>(), provider.GetRequiredService<ConnectionRegistry>(), provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<IMemoryProbe>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Overload")));
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
         if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddMembership(services, options);
@@ -91,6 +102,11 @@ public static class MqttGatewayExtensions
             Metrics = provider.GetRequiredService<BrokerMetrics>(),
             Heartbeat = provider.GetRequiredService<Heartbeat>(),
             Admission = provider.GetRequiredService<ConnectAdmission>(),
+            Guards = provider.GetRequiredService<Guards>(),
+            Overload = provider.GetRequiredService<OverloadGuard>(),
+            Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
+            Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
+            SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });
@@ -99,6 +115,16 @@ public static class MqttGatewayExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
         return services;
     }
+
+    private static SocketTransportOptions KestrelOptionsOf(TcpKeepAlive keepAlive) => new()
+    {
+        CreateBoundListenSocket = endPoint =>
+        {
+            var listening = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            keepAlive.Apply(listening);
+            return listening;
+        },
+    };
 
     private static void AddMembership(IServiceCollection services, GatewayOptions options)
     {

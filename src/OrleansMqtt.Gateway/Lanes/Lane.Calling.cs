@@ -1,4 +1,3 @@
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Lanes;
@@ -32,7 +31,7 @@ internal sealed partial class Lane
         if (_queued || !MayCall()) return;
         _queued = true;
         // What was read together goes together, on the thread that has read it.
-        if (!DeliveryBatch.TryMark(this)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (!DeliveryBatch.TryAdd(this)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     // While a call is under way what comes gathers, until there is an answer or a full block: few large calls instead of many small ones, and a lone message goes at once.

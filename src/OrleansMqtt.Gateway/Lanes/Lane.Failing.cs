@@ -1,3 +1,4 @@
+using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Lanes;
@@ -67,7 +68,7 @@ internal sealed partial class Lane
     private void Pause()
     {
         var pause = _nextPause;
-        _nextPause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        _nextPause = BackOff.After(pause);
         if (pause == TimeSpan.Zero)
         {
             Queue();

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Gateway.Lanes;
 
@@ -41,7 +41,6 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
     private const int MaximumCount = 2048;
     // What a message takes besides its bytes.
     private const int Overhead = 256;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     // How long a router that was given up may still be at it: its calls have ended by then.
     private static readonly TimeSpan FormerRouters = TimeSpan.FromSeconds(60);
     private readonly LaneServices _services;
@@ -237,7 +236,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
                 done++;
                 if (entry.Pending is not null) (told ??= new List<(PendingPublish, int)>(outcomes.Length - i)).Add((entry.Pending, outcomes[i]));
                 else if (outcomes[i] == 0) unmatched++;
-                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure)
+                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure and not RetainedFullException)
                 {
                     stream.Fail(failure);
                     foreach (var held in FailBehind(call.Block.NumberOf(i), stream)) told!.Add((held, outcomes[i]));

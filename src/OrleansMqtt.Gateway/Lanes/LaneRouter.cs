@@ -83,6 +83,6 @@ internal sealed class LaneRouter : ILocalRouter, IDisposable
             },
             _services.Logger,
             gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)),
-            _services.Together);
+            DeliveryBatch.Run);
     }
 }

@@ -20,9 +20,6 @@ internal sealed class LaneServices
 
     public required ILogger Logger { get; init; }
 
-    /// <summary>Runs what outcomes lead to, so that what it writes to one client leaves as one.</summary>
-    public required Action<Action> Together { get; init; }
-
     /// <summary>A number that no other lane has; another one each time the process starts.</summary>
     public static long NewLaneId() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 }

@@ -1,3 +1,5 @@
+using OrleansMqtt.Settings;
+
 namespace OrleansMqtt.Gateway.Limits;
 
 /// <summary>
@@ -11,20 +13,24 @@ internal sealed class ConnectAdmission : IDisposable
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private readonly Lock _lock = new();
     private readonly Queue<AdmissionTicket> _line = new();
+    private readonly Live<GatewayLimits> _limits;
     private readonly TimeProvider _time;
-    private readonly double _rate, _burst;
-    private readonly long _longestLine;
     private readonly ITimer _timer;
     private double _admissions;
     private long _filledAt;
 
-    public ConnectAdmission(GatewayLimits limits, TimeProvider time)
+    public ConnectAdmission(Live<GatewayLimits> limits, TimeProvider time)
     {
-        (_time, _rate, _burst) = (time, limits.MaxConnectsPerSecond, limits.ConnectBurst);
-        (_admissions, _filledAt) = (_burst, time.GetTimestamp());
-        _longestLine = (long)limits.MaxConnectsPerSecond * limits.ConnectTimeoutSeconds;
+        (_limits, _time) = (limits, time);
+        (_admissions, _filledAt) = (Burst, time.GetTimestamp());
         _timer = time.CreateTimer(static admission => ((ConnectAdmission)admission!).GoOn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    private double Rate => _limits.Current.MaxConnectsPerSecond;
+
+    private double Burst => _limits.Current.ConnectBurst;
+
+    private long LongestLine => (long)_limits.Current.MaxConnectsPerSecond * _limits.Current.ConnectTimeoutSeconds;
 
     /// <summary>How many are in line, those included that have given up behind others that wait.</summary>
     public int Waiting
@@ -35,7 +41,7 @@ internal sealed class ConnectAdmission : IDisposable
     /// <summary>A CONNECT has come.</summary>
     public AdmissionTicket Enter()
     {
-        if (_rate == 0) return AdmissionTicket.Admitted;
+        if (Rate == 0) return AdmissionTicket.Admitted;
         lock (_lock)
         {
             Fill();
@@ -45,7 +51,7 @@ internal sealed class ConnectAdmission : IDisposable
                 return AdmissionTicket.Admitted;
             }
             DropGivenUp();
-            if (_line.Count >= _longestLine) return AdmissionTicket.Refused;
+            if (_line.Count >= LongestLine) return AdmissionTicket.Refused;
             var ticket = new AdmissionTicket();
             _line.Enqueue(ticket);
             if (_line.Count == 1) Arm();
@@ -58,7 +64,7 @@ internal sealed class ConnectAdmission : IDisposable
     {
         lock (_lock)
         {
-            _admissions = Math.Min(_burst, _admissions + 1);
+            _admissions = Math.Min(Burst, _admissions + 1);
             if (_line.Count > 0) Arm();
         }
     }
@@ -71,7 +77,8 @@ internal sealed class ConnectAdmission : IDisposable
         lock (_lock)
         {
             Fill();
-            while (_admissions >= 1 && _line.TryDequeue(out var ticket))
+            // The limit may have gone while they waited.
+            while ((_admissions >= 1 || Rate == 0) && _line.TryDequeue(out var ticket))
                 if (ticket.TryAdmit()) _admissions--;
             DropGivenUp();
             if (_line.Count > 0) Arm();
@@ -86,13 +93,14 @@ internal sealed class ConnectAdmission : IDisposable
     private void Fill()
     {
         var now = _time.GetTimestamp();
-        _admissions = Math.Min(_burst, _admissions + (_time.GetElapsedTime(_filledAt, now).TotalSeconds * _rate));
+        _admissions = Math.Min(Burst, _admissions + (_time.GetElapsedTime(_filledAt, now).TotalSeconds * Rate));
         _filledAt = now;
     }
 
     private void Arm()
     {
-        var pause = TimeSpan.FromSeconds(Math.Max(0, 1 - _admissions) / _rate);
+        // Without a rate, which it had before, those who wait go at once.
+        var pause = Rate is > 0 and var rate ? TimeSpan.FromSeconds(Math.Max(0, 1 - _admissions) / rate) : TimeSpan.Zero;
         _timer.Change(pause > ShortestPause ? pause : ShortestPause, Timeout.InfiniteTimeSpan);
     }
 }

@@ -2,8 +2,10 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners.Tls;
 using OrleansMqtt.Gateway.Listeners.WebSockets;
 
@@ -12,7 +14,7 @@ namespace OrleansMqtt.Gateway.Listeners;
 /// <summary>
 /// A connection on its way to its first packet: PROXY header, TLS, WebSocket, as far as its listener has them. The time to connect counts from the accept on.
 /// </summary>
-internal sealed partial class Opening : Watched
+internal sealed partial class Opening : Watched, IHalfOpen
 {
     private readonly ListenerOptions _listener;
     private readonly GatewayContext _context;
@@ -21,6 +23,8 @@ internal sealed partial class Opening : Watched
     private readonly ConnectionContext _accepted;
     private ConnectionContext _transport;
     private IPEndPoint? _client;
+    private readonly LinkedListNode<IHalfOpen> _halfOpen;
+    private ulong _place;
     private volatile string? _end;
 
     public Opening(ConnectionContext accepted, ListenerOptions listener, GatewayContext context, bool isFull)
@@ -29,6 +33,7 @@ internal sealed partial class Opening : Watched
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = _since = context.Heartbeat.NextTick;
         context.Heartbeat.Watch(this);
+        _halfOpen = context.Guards.HalfOpen.Enter(this);
     }
 
     /// <summary>Whether its listener has no place for it, which it is to be told.</summary>
@@ -46,10 +51,18 @@ internal sealed partial class Opening : Watched
         try
         {
             if (_listener.ProxyProtocol) _client = await ProxyHeader.ReadAsync(_transport.Transport.Input);
+            var hasPlace = _context.Guards.Addresses.TryEnter(_client ?? _accepted.RemoteEndPoint, out _place);
             if (certificates is not null) _transport = await TlsConnection.OpenAsync(_transport, certificates.Current, _context.HandshakeTurns);
             if (webSockets is not null) _transport = await webSockets.OpenAsync(_transport);
             _context.Heartbeat.Forget(this);
-            if (_end is null) return new ClientConnection(_transport, _listener, _context, new Arrival(_client, _since, IsFull));
+            // It is one of them again as a client's connection.
+            _context.Guards.HalfOpen.Leave(_halfOpen);
+            if (_end is null)
+            {
+                var client = new ClientConnection(_transport, _listener, _context, new Arrival(_client, _since, IsFull, hasPlace, _place));
+                _place = AddressTable.NoPlace;
+                return client;
+            }
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
@@ -65,10 +78,22 @@ internal sealed partial class Opening : Watched
     }
 
     /// <summary>It is over, or on.</summary>
-    public void End() => _ended.TrySetResult();
+    public void End()
+    {
+        _context.Guards.HalfOpen.Leave(_halfOpen);
+        _context.Guards.Addresses.Leave(_place);
+        _ended.TrySetResult();
+    }
 
     /// <summary>Ends it from outside. Any thread.</summary>
     public void Abort() => Abort("the listener stops");
+
+    /// <inheritdoc/>
+    public void Shed()
+    {
+        _context.Metrics.CountRefused(RefusalKind.HalfOpenConnections);
+        Abort("too many connections without CONNECT");
+    }
 
     /// <inheritdoc/>
     public override void OnTimeout() => Abort("it was not done in time");

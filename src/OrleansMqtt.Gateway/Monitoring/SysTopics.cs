@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using OrleansMqtt.Diagnostics;
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
@@ -46,6 +45,8 @@ internal sealed class SysTopics(GatewayOptions options, BrokerMetrics metrics, I
         Publish("messages/stored", metrics.Waiting);
         Publish("messages/dropped", metrics.TotalDropped);
         foreach (var reason in Enum.GetValues<DropReason>()) Publish($"messages/dropped/{reason}", metrics.Dropped(reason));
+        foreach (var kind in Enum.GetValues<RefusalKind>()) Publish($"refused/{kind}", metrics.Refused(kind));
+        Publish("overload", metrics.Overload);
         Publish("publish/messages/received", metrics.PublishesReceived);
         Publish("publish/messages/sent", metrics.Sent);
         Publish("retained messages/count", metrics.Retained);

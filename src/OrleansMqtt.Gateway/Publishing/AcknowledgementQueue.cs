@@ -1,5 +1,5 @@
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Publishing;
 

@@ -14,7 +14,7 @@ namespace OrleansMqtt.Gateway.Publishing;
 /// What one client publishes: routed on the reading thread, acknowledged when every receiver has it. QoS 2 of a persistent session is kept
 /// by the session under its packet identifier until PUBREL; of a clean session only the identifier is, here [MQTT-4.3.3-10].
 /// </summary>
-internal sealed class PublishReceiver : IPublishStreams
+internal sealed partial class PublishReceiver : IPublishStreams
 {
     // Properties of the message in hand that are not passed on as they came; used up before the next message is read.
     [ThreadStatic]
@@ -49,7 +49,7 @@ internal sealed class PublishReceiver : IPublishStreams
 
     public PublishReceiver(ClientConnection connection, GatewayContext context, SessionChannel? session = null, ImmutableArray<InboundMessage> inbound = default)
     {
-        (_connection, _context, _session) = (connection, context, session);
+        (_connection, _context, _session, _permissions) = (connection, context, session, connection.Permissions);
         _acknowledgements = new AcknowledgementQueue(Acknowledge);
         _lane = context.Lanes?.LaneOf(connection.ClientId);
         if (session is null) return;
@@ -97,28 +97,37 @@ internal sealed class PublishReceiver : IPublishStreams
             Acknowledge(frame.QoS, frame.PacketId, ReasonCode.NotAuthorized);
             return null;
         }
-        var view = new PublishView
-        {
-            Topic = frame.Topic,
-            Properties = frame.ForwardsWholeSection ? frame.Properties : CutProperties(in frame),
-            Payload = frame.Payload,
-            QoS = frame.QoS,
-            Retain = frame.Retain,
-            Publisher = _connection.ClientId,
-            Streams = this,
-            Order = frame.Retain ? NextOrder() : null,
-            ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
-        };
-        switch (frame.QoS)
+        if (_connection.Examine(in frame) is { } refusal) return Refuse(in frame, refusal);
+        if (_permissions is not null && !MayPublish(in frame)) return null;
+        var view = ViewOf(in frame);
+        return Take(ref view, frame.PacketId);
+    }
+
+    private PublishView ViewOf(in PublishFrame frame) => new()
+    {
+        Topic = frame.Topic,
+        Properties = frame.ForwardsWholeSection ? frame.Properties : CutProperties(in frame),
+        Payload = frame.Payload,
+        QoS = frame.QoS,
+        Retain = frame.Retain,
+        Publisher = _connection.ClientId,
+        Streams = this,
+        Order = frame.Retain ? NextOrder() : null,
+        ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
+    };
+
+    private ProtocolError? Take(ref PublishView view, ushort packetId)
+    {
+        switch (view.QoS)
         {
             case QualityOfService.ExactlyOnce when _session is not null:
-                return StoreNew(frame.PacketId, Number(view.ToMessage()));
+                return StoreNew(packetId, Number(view.ToMessage()));
             case QualityOfService.ExactlyOnce:
-                lock (_lock) (_received ??= []).Add(frame.PacketId);
-                Route(ref view, PacketType.PubRec, frame.PacketId);
+                lock (_lock) (_received ??= []).Add(packetId);
+                Route(ref view, PacketType.PubRec, packetId);
                 break;
             case QualityOfService.AtLeastOnce:
-                Route(ref view, PacketType.PubAck, frame.PacketId);
+                Route(ref view, PacketType.PubAck, packetId);
                 break;
             default:
                 Route(ref view, 0, 0);
@@ -243,8 +252,10 @@ internal sealed class PublishReceiver : IPublishStreams
         }
         pending.OnCompleted(_ =>
         {
-            if (pending.Failure is null) Succeeded(result);
-            Forget(packetId, pending.Failure);
+            // That it could not be retained changes nothing for those who have it, and would be so the next time.
+            var failure = pending.Failure is RetainedFullException ? null : pending.Failure;
+            if (failure is null) Succeeded(result);
+            Forget(packetId, failure);
         }, null);
     }
 
@@ -259,7 +270,7 @@ internal sealed class PublishReceiver : IPublishStreams
                 return;
             }
             lock (_lock) EndRelease(packetId);
-            using var batch = Delivery.DeliveryBatch.Begin();
+            using var batch = DeliveryBatch.Begin();
             Complete(packetId);
         });
     }
@@ -267,7 +278,7 @@ internal sealed class PublishReceiver : IPublishStreams
     // PUBCOMP has no code for this: the client finds its message still stored when it connects again and releases it again.
     private void FailRelease(Exception failure, ushort packetId)
     {
-        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
         lock (_lock) EndRelease(null);
         if (failure is NoSiloException) CloseWithoutSilo();
         else _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be published");
@@ -316,6 +327,15 @@ internal sealed class PublishReceiver : IPublishStreams
         }
     }
 
+    // A 3.x client can be told by nothing but the end of the connection that its message is not taken.
+    private ProtocolError? Refuse(in PublishFrame frame, Limits.Refusal refusal)
+    {
+        _context.Metrics.CountRefused(refusal.Kind);
+        if (refusal.EndsConnection || (frame.QoS != QualityOfService.AtMostOnce && _connection.Version != ProtocolVersion.V50)) return new ProtocolError(refusal.Reason, refusal.Description);
+        Acknowledge(frame.QoS, frame.PacketId, refusal.Reason);
+        return null;
+    }
+
     private void Acknowledge(QualityOfService qos, ushort packetId, ReasonCode reason)
     {
         if (qos != QualityOfService.AtMostOnce) _acknowledgements.AddReady(qos == QualityOfService.AtLeastOnce ? PacketType.PubAck : PacketType.PubRec, packetId, reason);
@@ -340,7 +360,9 @@ internal sealed class PublishReceiver : IPublishStreams
     // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
     {
-        ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
+        // Nobody waits to hear of it.
+        else if (type == 0) return ReasonCode.QuotaExceeded;
         if (type == PacketType.PubRec)
             lock (_lock)
             {
@@ -349,6 +371,6 @@ internal sealed class PublishReceiver : IPublishStreams
             }
         if (failure is NoSiloException) CloseWithoutSilo();
         else if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
-        return failure is StoreFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
+        return failure is StoreFullException or RetainedFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RetainedFeed(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            SubscriptionHandler.LogRetainedFailed(context.Logger, exception, subscriber.ClientId);
+            SubscriptionHandler.LogRetainedFailed(context.Logger, exception, LogText.Escape(subscriber.ClientId));
         }
         finally
         {

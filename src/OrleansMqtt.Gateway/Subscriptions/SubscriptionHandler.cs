@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -19,6 +20,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
 {
     private readonly Dictionary<string, SubscriptionOptions> _subscriptions = [];
     private readonly Lock _lock = new();
+    private SubscriptionLimits? _limits;
     private (SubscriptionOptions Options, LocalRoute Route)? _latest;
     private bool _removed;
 
@@ -32,13 +34,17 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     {
         var accepted = new List<SessionSubscription>(packets[0].Subscriptions.Count);
         var codes = new ReasonCode[packets.Count][];
+        _limits ??= SubscriptionLimits.Of(context, connection.Version == ProtocolVersion.V50);
+        _limits?.Begin();
         for (var i = 0; i < codes.Length; i++)
         {
             codes[i] = new ReasonCode[packets[i].Subscriptions.Count];
             if (Examine(packets[i], codes[i], accepted) is not { } violation) continue;
-            connection.Close(ReasonCode.ProtocolError, violation);
+            connection.Close(violation.Reason, violation.Description);
             return;
         }
+        var version = connection.Permissions?.Version;
+        if (connection.Permissions is { } permissions && accepted.Count > 0) accepted = await DecideAsync(permissions, codes, accepted);
         if (CloseIfUntellable(codes)) return;
         List<SessionSubscription>? retained = null;
         if (accepted.Count > 0)
@@ -55,7 +61,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogSubscribeFailed(context.Logger, exception, connection.ClientId);
+                LogSubscribeFailed(context.Logger, exception, connection.LogName);
                 foreach (var refused in codes) Array.Fill(refused, ReasonCode.UnspecifiedError);
                 await WithdrawAsync(accepted);
             }
@@ -70,23 +76,33 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             feed?.DeliverFirst();
         }
         _ = feed?.RunAsync();
+        // Whoever went over the subscriptions meanwhile has not seen these.
+        if (connection.Permissions?.Version != version) await connection.ReviewAsync();
     }
 
     // Fills in the reason codes and adds what can be granted; returns how the packet breaks the protocol, or null.
-    private static string? Examine(SubscribePacket packet, ReasonCode[] codes, List<SessionSubscription> accepted)
+    private ProtocolError? Examine(SubscribePacket packet, ReasonCode[] codes, List<SessionSubscription> accepted)
     {
         for (var i = 0; i < codes.Length; i++)
         {
             var requested = packet.Subscriptions[i];
-            if (!TopicFilter.IsValid(requested.Filter))
+            var filter = requested.Filter;
+            if (!TopicFilter.IsValid(filter) || (connection.Mount is { } mount && !TopicFilter.IsValid(filter = mount.AddToFilter(filter))))
             {
                 codes[i] = ReasonCode.TopicFilterInvalid;
                 continue;
             }
-            if (requested.NoLocal && SharedFilter.IsShared(requested.Filter)) return "No Local on a shared subscription"; // [MQTT-3.8.3-4]
-            codes[i] = (ReasonCode)requested.MaximumQoS; // [MQTT-3.8.4-7]
-            accepted.Add(new SessionSubscription(requested.Filter, new SubscriptionOptions(
-                requested.MaximumQoS, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
+            if (requested.NoLocal && SharedFilter.IsShared(filter)) return new ProtocolError(ReasonCode.ProtocolError, "No Local on a shared subscription"); // [MQTT-3.8.3-4]
+            if (_limits?.Examine(requested.Filter, filter, _subscriptions.Count, Has) is { } refusal)
+            {
+                if (refusal.EndsConnection) return new ProtocolError(refusal.Reason, refusal.Description);
+                codes[i] = refusal.Reason;
+                continue;
+            }
+            var qos = requested.MaximumQoS < context.Limits.MaxQoS ? requested.MaximumQoS : context.Limits.MaxQoS; // [MQTT-3.2.2-10]
+            codes[i] = (ReasonCode)qos; // [MQTT-3.8.4-7]
+            accepted.Add(new SessionSubscription(filter, new SubscriptionOptions(
+                qos, requested.NoLocal, requested.RetainAsPublished, requested.RetainHandling, packet.SubscriptionIdentifier ?? 0)));
         }
         return null;
     }
@@ -105,31 +121,34 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
     public async Task UnsubscribeAsync(UnsubscribePacket packet)
     {
         var codes = new ReasonCode[packet.Filters.Count];
+        var filters = connection.Mount is { } mount ? [.. packet.Filters.Select(mount.AddToFilter)] : packet.Filters;
         var effective = new RouteBatch();
         try
         {
-            if (session is not null && !await session.UnsubscribeAsync(connection.Epoch, [.. packet.Filters])) return;
+            if (session is not null && !await session.UnsubscribeAsync(connection.Epoch, [.. filters])) return;
             for (var i = 0; i < codes.Length; i++)
-                codes[i] = Remove(packet.Filters[i], sessionEnds: true, effective) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted; // [MQTT-3.10.4-1]
+                codes[i] = Remove(filters[i], sessionEnds: true, effective) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted; // [MQTT-3.10.4-1]
             await effective.Seal();
         }
 #pragma warning disable CA1031 // The client is told that it could not be done everywhere.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogSubscribeFailed(context.Logger, exception, connection.ClientId);
+            LogSubscribeFailed(context.Logger, exception, connection.LogName);
             Array.Fill(codes, ReasonCode.UnspecifiedError);
         }
         using var batch = DeliveryBatch.Begin();
         Subscriber.Write(PacketEncoder.Encode(new UnsubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.10.4-4], [MQTT-3.10.4-5]
     }
 
-    /// <summary>Puts the subscriptions of a session that goes on in force here.</summary>
-    public Task RestoreAsync(ImmutableArray<SessionSubscription> subscriptions)
+    /// <summary>Puts the subscriptions of a session that goes on in force here, but for those that the client may not have any more: these end.</summary>
+    public async Task RestoreAsync(ImmutableArray<SessionSubscription> subscriptions)
     {
         var effective = new RouteBatch();
         foreach (var subscription in subscriptions) Add(subscription, effective);
-        return effective.Seal();
+        await effective.Seal();
+        // Before CONNACK: nothing has come by them yet.
+        await ReviewAsync();
     }
 
     /// <summary>The connection ends: its subscriptions leave this gateway. Those of a persistent session stay with the session.</summary>
@@ -143,7 +162,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         }
         var effective = new RouteBatch();
         foreach (var filter in filters) Remove(filter, sessionEnds: false, effective);
-        _ = effective.Seal().ContinueWith(failed => LogSubscribeFailed(context.Logger, failed.Exception!, connection.ClientId), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = effective.Seal().ContinueWith(failed => LogSubscribeFailed(context.Logger, failed.Exception!, connection.LogName), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     // Returns the subscriptions whose retained messages the client is to get; a feed has begun if there are any.
@@ -163,7 +182,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 var handling = subscription.Options.RetainHandling;
                 // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]; shared subscriptions get none (section 4.8.2).
                 var gets = handling == RetainHandling.SendAtSubscribe || (handling == RetainHandling.SendIfNewSubscription && isNew);
-                if (gets && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= new(subscriptions.Count)).Add(subscription);
+                if (gets && context.Limits.RetainAvailable && !SharedFilter.IsShared(subscription.Filter)) (wanted ??= new(subscriptions.Count)).Add(subscription);
             }
             // The gateway's routes first: what reaches the session's log from its first message on has been noted as live here.
             await effective.Seal();
@@ -198,7 +217,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogSubscribeFailed(context.Logger, exception, connection.ClientId);
+            LogSubscribeFailed(context.Logger, exception, connection.LogName);
         }
     }
 
@@ -229,12 +248,13 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         return latest.Route;
     }
 
-    private bool Remove(string filter, bool sessionEnds, RouteBatch effective)
+    private bool Remove(string filter, bool sessionEnds, RouteBatch effective, bool isRevoked = false)
     {
         lock (_lock)
         {
             if (!_subscriptions.Remove(filter, out var options)) return false;
             context.Metrics.CountSubscriptions(-1);
+            connection.Permissions?.End(filter, isRevoked);
             if (SharedFilter.TryParse(filter, out var shared))
             {
                 var stays = session is not null && !sessionEnds;

@@ -13,6 +13,7 @@ using OrleansMqtt.Grains.Topics;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Topics;
 
@@ -25,11 +26,14 @@ public static class MqttSiloExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="partitions">Number of topic partitions, 1 to 4,096; the same in every process of a cluster.</param>
     /// <param name="limits">Bounds of what is kept for a session.</param>
-    public static ISiloBuilder AddMqttGrains(this ISiloBuilder silo, int partitions = TopicPartitions.DefaultCount, SessionLimits? limits = null)
+    /// <param name="retained">Bounds of what is kept as retained messages.</param>
+    public static ISiloBuilder AddMqttGrains(this ISiloBuilder silo, int partitions = TopicPartitions.DefaultCount, SessionLimits? limits = null, RetainedLimits? retained = null)
     {
         var services = silo.Services;
         services.TryAddSingleton(new TopicPartitions(partitions));
-        services.TryAddSingleton(limits ?? new SessionLimits());
+        services.TryAddSingleton(new Live<SessionLimits>(limits ?? new SessionLimits()));
+        services.TryAddSingleton(new Live<RetainedLimits>(retained ?? new RetainedLimits()));
+        services.TryAddSingleton<RetainedQuota>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BrokerMetrics>();
         services.AddSingleton<RouteReplica>();
@@ -84,7 +88,7 @@ public static class MqttSiloExtensions
     {
         var (metrics, logger, gateway) = (provider.GetRequiredService<BrokerMetrics>(), provider.GetRequiredService<ILogger<Router>>(), provider.GetService<ILocalGateway>());
         var links = provider.GetService<IGatewayDirectory>() is { } directory
-            ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger, gateway)
+            ? new GatewayLinks(directory, metrics, provider.GetRequiredService<TimeProvider>(), logger)
             : null;
         return new Router(
             provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links,

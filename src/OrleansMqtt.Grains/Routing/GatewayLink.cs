@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -21,10 +22,9 @@ namespace OrleansMqtt.Grains.Routing;
 /// </remarks>
 /// <param name="gateway">Name of the gateway.</param>
 /// <param name="links">What all links of the router share.</param>
-internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
+internal sealed partial class GatewayLink(string gateway, GatewayLinks links) : IBatched
 {
     private const long DroppingBytes = 64L << 20;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly LinkQueue _waiting = new();
     private IGatewayEndpoint? _endpoint;
@@ -48,8 +48,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        // Away from the routing: what it has for this gateway besides goes with it.
-        if (!LinkStarts.TryAdd(this)) _ = Task.Run(RunAsync);
+        Queue();
         return LinkState.Taken;
     }
 
@@ -65,28 +64,37 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
             if (_running) return LinkState.Taken;
             _running = true;
         }
-        // Away from the routing: what it has for this gateway besides goes with it.
-        if (!LinkStarts.TryAdd(this)) _ = Task.Run(RunAsync);
+        Queue();
         return LinkState.Taken;
     }
 
     private LinkState? Refuses(in LinkEntry entry) =>
         _retired ? LinkState.Retired : entry.MayBeDropped && (_failing || _waiting.Bytes > DroppingBytes) ? LinkState.Stuck : null;
 
+    // Away from the routing: what it has for this gateway besides goes with it.
+    private void Queue()
+    {
+        if (!DeliveryBatch.TryAdd(this)) _ = Task.Run(RunAsync);
+    }
+
     /// <summary>Sends what has gathered, on this thread.</summary>
-    public void Start() => _ = RunAsync();
+    public void Flush() => _ = RunAsync();
 
     private async Task RunAsync()
     {
         while (TryTake() is { } block)
         {
             var answers = await DeliverAsync(block).ConfigureAwait(false);
-            links.Together(() =>
-            {
-                for (var i = 0; i < block.Entries.Count; i++) Answer(block.Entries[i], i < answers.Length ? answers[i] : 0);
-            });
+            AnswerAll(block, answers);
         }
         links.Remove(this);
+    }
+
+    // What answers lead to goes together: what it writes to one client of this process leaves as one.
+    private void AnswerAll(LinkBlock block, ImmutableArray<int> answers)
+    {
+        using var batch = DeliveryBatch.Begin();
+        for (var i = 0; i < block.Entries.Count; i++) Answer(block.Entries[i], i < answers.Length ? answers[i] : 0);
     }
 
     private LinkBlock? TryTake()
@@ -102,7 +110,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links)
     private async Task<ImmutableArray<int>> DeliverAsync(LinkBlock block)
     {
         var call = new GatewayCall(links.Router, links.NextCall(), block.Publishes, block.Others);
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = BackOff.First; ; pause = BackOff.After(pause))
         {
             try
             {

@@ -9,7 +9,7 @@ using OrleansMqtt.Routing;
 namespace OrleansMqtt.Grains.Routing;
 
 /// <summary>The ways from this silo's router to the gateways in other processes.</summary>
-internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics metrics, TimeProvider time, ILogger logger, ILocalGateway? own)
+internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, GatewayLink> _links = new();
     private volatile GatewayLink? _latest;
@@ -76,12 +76,5 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
     {
         metrics.CountCopies(1, 0);
         metrics.CountDropped(DropReason.SlowConsumer);
-    }
-
-    /// <summary>Runs what answers lead to; what it writes to one client of this process leaves as one.</summary>
-    public void Together(Action work)
-    {
-        if (own is null) work();
-        else own.WriteTogether(work);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Grains.Routing;
@@ -9,7 +10,6 @@ internal sealed partial class GrainCalls(TimeProvider time, ILogger logger)
 {
     // Longer than it takes until the grains of a lost silo answer elsewhere.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Makes a call, again as long as its silo is what fails. The call may be carried out more than once: whoever is called recognizes a repeat, or may get it twice.
@@ -18,7 +18,7 @@ internal sealed partial class GrainCalls(TimeProvider time, ILogger logger)
     {
         var start = time.GetTimestamp();
         // The first time at once: mostly the grain is already elsewhere.
-        for (var pause = TimeSpan.Zero; ; pause = pause < FirstPause ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = TimeSpan.Zero; ; pause = BackOff.After(pause))
         {
             try
             {

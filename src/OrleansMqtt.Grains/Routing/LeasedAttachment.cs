@@ -61,7 +61,7 @@ internal sealed partial class LeasedAttachment(
             if (attachment is null)
             {
                 await RestAsync(pause);
-                pause = pause * 2 < times.Retry ? pause * 2 : times.Retry;
+                pause = BackOff.After(pause, FirstPause, times.Retry);
                 continue;
             }
             pause = FirstPause;

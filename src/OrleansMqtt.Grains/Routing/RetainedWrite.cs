@@ -1,5 +1,6 @@
 using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Grains.Routing;
 
@@ -11,5 +12,8 @@ internal sealed class RetainedWrite(Message message, PublishStream? stream, Acti
 {
     public Message Message => message;
 
-    protected override void Complete(Exception? failure) => done(failure);
+    /// <summary>Whether there was no room for it. Its stream goes on: what comes behind it depends on nothing that is missing.</summary>
+    public bool IsRefused { get; set; }
+
+    protected override void Complete(Exception? failure) => done(failure ?? (IsRefused ? new RetainedFullException() : null));
 }

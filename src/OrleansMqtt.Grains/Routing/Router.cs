@@ -255,7 +255,8 @@ internal sealed class Router(
         return going.DrainToImmutable();
     }
 
-    private Action<Action>? Together { get; } = gateway is null ? null : gateway.WriteTogether;
+    // What it writes to one client of this process leaves as one.
+    private Action<Action>? Together { get; } = gateway is null ? null : DeliveryBatch.Run;
 
     private IGrainFactory Grains => grains;
 
@@ -267,11 +268,14 @@ internal sealed class Router(
             ? session.DeliverAsync(entries)
             : _calls.RepeatAsync(() => session.DeliverAsync(entries));
 
-    private Task StoreAsync(ITopicGrain topic, ImmutableArray<Message> messages) => _calls is null ? topic.RetainAsync(messages) : _calls.RepeatAsync(async () =>
+    private async Task StoreAsync(ITopicGrain topic, List<RetainedWrite> writes)
     {
-        await topic.RetainAsync(messages).ConfigureAwait(false);
-        return true;
-    });
+        var going = ThoseThatMayGo(writes, static write => write);
+        if (going.IsEmpty) return;
+        ImmutableArray<Message> messages = [.. going.Select(static write => write.Message)];
+        var refused = await (_calls is null ? topic.RetainAsync(messages) : _calls.RepeatAsync(() => topic.RetainAsync(messages))).ConfigureAwait(false);
+        foreach (var index in refused) going[index].IsRefused = true;
+    }
 
     private void Retain(ref PendingPublish? pending, ref PublishView publish)
     {
@@ -291,7 +295,7 @@ internal sealed class Router(
     {
         var topic = router.Grains.GetGrain<ITopicGrain>(partition);
         return new Gathering<RetainedWrite>(
-            batch => ThoseThatMayGo(batch, static write => write.Message) is { IsEmpty: false } messages ? router.StoreAsync(topic, messages) : Task.CompletedTask,
+            batch => router.StoreAsync(topic, batch),
             router.Logger,
             together: router.Together);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OrleansMqtt.Gateways;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
 
@@ -7,7 +6,7 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <inheritdoc cref="IRouterGrain"/>
 [Reentrant]
-internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvider time, IEnumerable<ILocalGateway> gateways) : Grain, IRouterGrain
+internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvider time) : Grain, IRouterGrain
 {
     // A lane goes on behind a slow receiver after the first of them; the second bounds how long it does not know whether this silo is there.
     private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(20), LongPatience = TimeSpan.FromMilliseconds(500);
@@ -18,17 +17,13 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     private readonly LaneOrder _order = new(LaneBatch.Window, OrderPatience, time);
     private readonly LaneStreams _streams = new();
     private readonly Dictionary<long, LaneRun> _runs = [];
-    private readonly ILocalGateway? _gateway = gateways.FirstOrDefault();
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<int>> RouteAsync(ImmutableArray<Message> messages)
     {
         await RequireAsync();
         var run = new LaneRun(messages.Length);
-        Together(() =>
-        {
-            for (var i = 0; i < messages.Length; i++) run.Set(i, Route(messages[i]));
-        });
+        RouteAll(messages, run);
         run.Seal();
         await run.Completed;
         return run.Outcomes;
@@ -42,7 +37,7 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         try
         {
             await RequireAsync();
-            using (LinkStarts.Gather()) Together(() => RouteAll(batch, run));
+            RouteAll(batch, run);
         }
         catch (Exception exception)
         {
@@ -91,8 +86,15 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
         return run.Outcomes;
     }
 
+    private void RouteAll(ImmutableArray<Message> messages, LaneRun run)
+    {
+        using var together = DeliveryBatch.Begin();
+        for (var i = 0; i < messages.Length; i++) run.Set(i, Route(messages[i]));
+    }
+
     private void RouteAll(LaneBatch batch, LaneRun run)
     {
+        using var together = DeliveryBatch.Begin();
         _streams.Begin(batch.Index, batch.Done);
         var others = 0;
         var unpacker = new PublishUnpacker(batch.Publishes);
@@ -110,12 +112,5 @@ internal sealed class RouterGrain(Router router, RoutingLeases leases, TimeProvi
     {
         var publish = new PublishView(message) { Streams = streams };
         return router.RouteNow(ref publish);
-    }
-
-    // What it writes to one client of this process leaves as one.
-    private void Together(Action work)
-    {
-        if (_gateway is null) work();
-        else _gateway.WriteTogether(work);
     }
 }

@@ -1,6 +1,5 @@
 using Orleans.Storage;
 using OrleansMqtt.Deadlines;
-using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Storage;
@@ -56,11 +55,9 @@ internal sealed partial class SessionGrain
     private async Task CloseLeftBehindAsync(ReasonCode reason)
     {
         if (!_isLeftBehind) return;
-        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await services.AnswersAsync(State.Gateway, CloseAtAsync(gateway, reason));
+        if (await services.FindGatewayAsync(State.Gateway) is { } gateway) await services.AnswersAsync(State.Gateway, gateway.CloseAsync(ClientId, State.Epoch, reason));
         _isLeftBehind = false;
     }
-
-    private async Task CloseAtAsync(IGatewayEndpoint gateway, ReasonCode reason) => await (await gateway.GetConnectionsAsync()).CloseAsync(ClientId, State.Epoch, reason);
 
     // What is stored knows less than this activation does. False when there is nothing left to store: the write without an answer was the removal,
     // or a later connection is stored.

@@ -13,8 +13,6 @@ namespace OrleansMqtt.Grains.Sessions;
 // From the log to the client's gateway.
 internal sealed partial class SessionOutbound
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
-
     private async Task PumpAsync()
     {
         if (_pumping) return;
@@ -52,7 +50,7 @@ internal sealed partial class SessionOutbound
     // A link that is down for a moment costs nobody a connection: the gateway passes over what it has been given before. It ends with the connection, which ends with the gateway.
     private async Task<bool> PushAsync(IGatewayEndpoint endpoint, long epoch, ImmutableArray<SessionDelivery> batch)
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = BackOff.First; ; pause = BackOff.After(pause))
         {
             try
             {
@@ -106,7 +104,7 @@ internal sealed partial class SessionOutbound
     {
         var batch = ImmutableArray.CreateBuilder<SessionDelivery>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        while (Serves(epoch) && batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.MaxInflightBytes))
+        while (Serves(epoch) && batch.Count < PageSize && _window.Count < _receiveMaximum && _window.HasRoom && _cursor < _durable && (_window.Count == 0 || _inflightBytes < limits.Current.MaxInflightBytes))
         {
             if (_tail.TryPeek(out var first) && first.Sequence == _cursor)
             {
@@ -127,7 +125,7 @@ internal sealed partial class SessionOutbound
             }
             foreach (var stored in page)
             {
-                if (!Serves(epoch) || !_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.MaxInflightBytes)) return batch.ToImmutable();
+                if (!Serves(epoch) || !_window.Fits(stored.Entry.Sequence) || (_window.Count > 0 && _inflightBytes >= limits.Current.MaxInflightBytes)) return batch.ToImmutable();
                 await AddAsync(batch, stored, now);
             }
         }

@@ -5,6 +5,7 @@ using OrleansMqtt.Gateways;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Grains.Sessions;
@@ -14,7 +15,7 @@ namespace OrleansMqtt.Grains.Sessions;
 /// takes, one call in flight. At most a window of messages is in memory; the rest waits in the log.
 /// Runs on the grain's scheduler only.
 /// </summary>
-internal sealed partial class SessionOutbound(string clientId, ISessionLog log, SessionLimits limits, BrokerMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class SessionOutbound(string clientId, ISessionLog log, Live<SessionLimits> limits, BrokerMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int PageSize = 256;
     private readonly Queue<SessionLogEntry> _tail = new();
@@ -234,10 +235,10 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     // What is accepted and not in the log yet is the newest there is; the oldest of it goes when the log has nothing left to drop.
     private async ValueTask<bool> MakeRoomAsync(SessionLogEntry entry, ImmutableArray<SessionLogEntry>.Builder accepted)
     {
-        while (_count > 0 && (_count >= limits.MaxQueuedMessages || _bytes + entry.Message.Size > limits.MaxQueuedBytes))
+        while (_count > 0 && (_count >= limits.Current.MaxQueuedMessages || _bytes + entry.Message.Size > limits.Current.MaxQueuedBytes))
         {
-            if (limits.WhenFull == QueueFullPolicy.DropOldest && (await DropOldestAsync() || DropFirst(accepted))) continue;
-            if (limits.WhenFull == QueueFullPolicy.Disconnect && _endpoint is not null) Overflowed?.Invoke();
+            if (limits.Current.WhenFull == QueueFullPolicy.DropOldest && (await DropOldestAsync() || DropFirst(accepted))) continue;
+            if (limits.Current.WhenFull == QueueFullPolicy.Disconnect && _endpoint is not null) Overflowed?.Invoke();
             metrics.CountDropped(DropReason.QueueFull);
             return false;
         }

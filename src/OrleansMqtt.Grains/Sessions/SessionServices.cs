@@ -8,13 +8,14 @@ using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Grains.Sessions;
 
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
 internal sealed class SessionServices(
-    ISessionLog log, IConnectionStore connections, SessionLimits limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
+    ISessionLog log, IConnectionStore connections, Live<SessionLimits> limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
     IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null, ConnectionSurvey? survey = null)
 {
     public DeadlineShards Deadlines => deadlines;
@@ -59,7 +60,8 @@ internal sealed class SessionServices(
         var number = new MessageNumber(epoch, 0);
         var message = will.Message.With(expiresAt: expiresAt, publisher: clientId, identity: new MessageIdentity(MessageIdentity.OfWill(clientId), number, number), order: new RetainedOrder(epoch, RetainedOrder.Will));
         var receivers = await grains.GetGrain<IRouterGrain>("wills").RouteAsync([message]);
-        if (receivers[0] < 0) throw new IOException($"The will of {clientId} could not be stored for all who are to get it.");
+        // It has reached its receivers: to publish it again would not make room.
+        if (receivers[0] is < 0 and not RouteOutcome.RetainedFull) throw new IOException($"The will of {clientId} could not be stored for all who are to get it.");
     }
 
     /// <summary>Ends the routes of a session that ends.</summary>

@@ -11,7 +11,6 @@ internal sealed class FormerLeases
 
     private readonly HashSet<string> _silos = [];
     private readonly TaskCompletionSource _allAttached = new();
-
     private readonly TaskCompletionSource _abandoned = new();
 
     private FormerLeases() => Over = Task.CompletedTask;

@@ -32,7 +32,7 @@ internal sealed partial class LateMessages(RetainedMessages retained, IGrainFact
 
     private async ValueTask<bool> IsLateAsync(Message message, Message? last) =>
         message is { Order: { } order, Publisher: { } publisher } && last?.Order is { } before && last.Publisher == publisher && !order.IsAfter(before)
-        && (order.Epoch == before.Epoch || await HasLaterConnectionAsync(publisher, order.Epoch));
+        && (order.Number.Epoch == before.Number.Epoch || await HasLaterConnectionAsync(publisher, order.Number.Epoch));
 
     private async Task<bool> HasLaterConnectionAsync(string publisher, long epoch)
     {

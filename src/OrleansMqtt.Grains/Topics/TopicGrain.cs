@@ -18,6 +18,7 @@ internal sealed partial class TopicGrain(
     // Routers that take a lane over bring again what another one has brought, and the other one may still be at it: values must not go back.
     private readonly LaneMemory _lanes = new();
     private PartitionRoutes _routes = null!;
+    private LateMessages? _late;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
@@ -25,6 +26,7 @@ internal sealed partial class TopicGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _routes = new PartitionRoutes(Partition, subscriptions, retained, ownReplica, ownSilo, mode, logger);
+        _late = mode.Cluster is null ? null : new LateMessages(retained, GrainFactory, mode.Cluster.Time, logger);
         var id = this.GetGrainId();
         await _routes.BeginAsync(GrainFactory, () => mode.Cluster?.Fence is not { } fence || fence.IsHome(id), DeactivateOnIdle, cancellationToken);
         if (mode.Cluster is { } cluster)
@@ -32,7 +34,11 @@ internal sealed partial class TopicGrain(
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _routes.EndAsync();
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _routes.EndAsync();
+        retained.Leave();
+    }
 
     /// <inheritdoc/>
     public Task AttachAsync(string silo, IRouteReplica replica) => _routes.AttachAsync(silo, replica);
@@ -66,23 +72,25 @@ internal sealed partial class TopicGrain(
     public Task RemoveGatewayAsync(string gateway) => _routes.RemoveGatewayAsync(gateway);
 
     /// <inheritdoc/>
-    public async Task RetainAsync(ImmutableArray<Message> messages)
+    public async Task<ImmutableArray<int>> RetainAsync(ImmutableArray<Message> messages)
     {
+        var all = messages;
         if (Any(messages, static message => message.Stamp is not null)) messages = WithoutRepeats(messages);
-        if (messages.IsEmpty) return;
+        if (messages.IsEmpty) return [];
         var before = retained.Presence;
-        await StoreAsync(mode.Cluster is { } cluster ? await new LateMessages(retained, GrainFactory, cluster.Time, logger).RemoveAsync(messages) : messages);
+        var refused = await StoreAsync(_late is null ? messages : await _late.RemoveAsync(messages));
         foreach (var message in messages)
-            if (message.Stamp is { } stamp) _lanes.Of(stamp.Lane).Take(stamp);
+            if (message.Stamp is { } stamp && refused?.Contains(message) != true) _lanes.Of(stamp.Lane).Take(stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();
         else await _routes.FormerLeasesOverAsync();
+        return refused is null ? [] : [.. refused.Select(message => all.IndexOf(message))];
     }
 
-    private async Task StoreAsync(ImmutableArray<Message> messages)
+    private async Task<IReadOnlyList<Message>?> StoreAsync(ImmutableArray<Message> messages)
     {
         try
         {
-            await retained.StoreAsync(Partition, messages);
+            return await retained.StoreAsync(Partition, messages);
         }
         catch (InconsistentStateException)
         {

@@ -6,7 +6,7 @@ public enum ConnectionPhase
     /// <summary>Nothing but CONNECT may come [MQTT-3.1.0-1].</summary>
     AwaitingConnect,
 
-    /// <summary>CONNECT has come; the server has not answered with CONNACK yet. Only AUTH may come.</summary>
+    /// <summary>CONNECT has come; the server has not answered with CONNACK yet. Only AUTH may come, or a DISCONNECT of 5.0.</summary>
     Connecting,
 
     /// <summary>CONNACK with success has been sent; everything but a second CONNECT may come [MQTT-3.1.0-2].</summary>

@@ -167,7 +167,8 @@ public sealed class ServerConnection(ServerConnectionOptions options, IServerCon
             Paused = true;
             return CheckClientIdentifier(connect) ?? handler.OnConnect(connect);
         }
-        return type == PacketType.Auth ? ReceiveOther(type, firstByte, body) : new ProtocolError(ReasonCode.ProtocolError, $"{type} before CONNACK");
+        // A client that authenticates step by step may give up (MQTT 5.0 section 4.12).
+        return type == PacketType.Auth || (type == PacketType.Disconnect && Version == ProtocolVersion.V50) ? ReceiveOther(type, firstByte, body) : new ProtocolError(ReasonCode.ProtocolError, $"{type} before CONNACK");
     }
 
     private ProtocolError? CheckClientIdentifier(ConnectPacket connect)

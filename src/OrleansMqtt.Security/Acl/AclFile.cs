@@ -1,31 +1,36 @@
 using System.Collections.Frozen;
+using OrleansMqtt.Security.Rules;
 
 namespace OrleansMqtt.Security.Acl;
 
 /// <summary>
 /// An access list in the format of mosquitto's <c>acl_file</c>: <c>topic [read|write|readwrite|deny] FILTER</c> for anonymous clients, or behind <c>user NAME</c> for that user;
-/// <c>pattern [access] FILTER</c> with <c>%c</c> and <c>%u</c> for all clients. Lines that begin with <c>#</c> are passed over. Immutable.
+/// <c>pattern [access] FILTER</c> with <c>%c</c> and <c>%u</c> for all clients. Lines that begin with <c>#</c> are passed over. An extension, which mosquitto refuses: behind
+/// <c>write</c> or <c>deny</c> may stand conditions on publishes, as in <c>write,qos&lt;=1,retain=no</c>. Immutable.
 /// </summary>
 internal sealed class AclFile
 {
-    private readonly AclRule[] _anonymous;
-    private readonly FrozenDictionary<string, AclRule[]> _users;
-    private readonly AclPattern[] _patterns;
+    private readonly RuleTree _anonymous, _patterns;
+    private readonly FrozenDictionary<string, RuleTree> _users;
 
-    private AclFile(AclRule[] anonymous, FrozenDictionary<string, AclRule[]> users, AclPattern[] patterns) => (_anonymous, _users, _patterns) = (anonymous, users, patterns);
+    private AclFile(RuleTree anonymous, FrozenDictionary<string, RuleTree> users, RuleTree patterns) => (_anonymous, _users, _patterns) = (anonymous, users, patterns);
 
-    /// <summary>The rules that hold for a client.</summary>
-    public IEnumerable<AclRule> RulesOf(string clientId, string? userName)
+    /// <summary>Decides. As in mosquitto, patterns are asked about what the client's own rules do not speak of, and in each of the two a denial goes before what is allowed.</summary>
+    public AuthorizationResult Decide(in AuthorizationRequest request)
     {
-        IEnumerable<AclRule> own = userName is null ? _anonymous : _users.GetValueOrDefault(userName) ?? [];
-        return own.Concat(_patterns.Select(pattern => pattern.For(clientId, userName)).OfType<AclRule>());
+        var own = request.Identity.UserName is { } user ? _users.GetValueOrDefault(user, RuleTree.Empty) : _anonymous;
+        return RuleDecision.Of(own.Find(request), _patterns.Find(request));
     }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FormatException">A line is not understood: the message says which.</exception>
+    public static AclFile Load(string path) => Parse(File.ReadLines(path));
+
+    /// <summary>Reads lines.</summary>
     /// <exception cref="FormatException">A line is not understood: the message says which.</exception>
     public static AclFile Parse(IEnumerable<string> lines)
     {
-        var (anonymous, users, patterns) = (new List<AclRule>(), new Dictionary<string, List<AclRule>>(), new List<AclPattern>());
+        var (anonymous, users, patterns) = (new RuleTree(), new Dictionary<string, RuleTree>(), new RuleTree());
         var (current, number) = (anonymous, 0);
         foreach (var raw in lines)
         {
@@ -36,39 +41,30 @@ internal sealed class AclFile
             switch (keyword)
             {
                 case "user" when rest.Length > 0:
-                    if (!users.TryGetValue(rest, out current!)) users[rest] = current = [];
+                    if (!users.TryGetValue(rest, out current!)) users[rest] = current = new RuleTree();
                     break;
                 case "topic":
-                    var (access, filter) = ReadRule(rest, number);
-                    current.Add(new AclRule(access, System.Text.Encoding.UTF8.GetBytes(filter)));
+                    AddRule(current, rest, number, hasPlaces: false);
                     break;
                 case "pattern":
-                    var (patternAccess, text) = ReadRule(rest, number);
-                    patterns.Add(new AclPattern(patternAccess, text));
+                    AddRule(patterns, rest, number, hasPlaces: true);
                     break;
                 default:
                     throw new FormatException($"line {number} is neither user NAME, topic [read|write|readwrite|deny] FILTER nor pattern [read|write|readwrite|deny] FILTER");
             }
         }
-        return new AclFile([.. anonymous], users.ToFrozenDictionary(static u => u.Key, static u => u.Value.ToArray()), [.. patterns]);
+        return new AclFile(anonymous, users.ToFrozenDictionary(), patterns);
     }
 
     // As mosquitto: a filter may have spaces if an access stands before it.
-    private static (AclAccess Access, string Filter) ReadRule(string text, int number)
+    private static void AddRule(RuleTree tree, string text, int number, bool hasPlaces)
     {
         var (word, rest) = Split(text);
-        var (access, filter) = rest.Length == 0 ? (AclAccess.ReadWrite, word) : (ReadAccess(word, number), rest);
-        return Protocol.Topics.TopicFilter.IsValid(filter) ? (access, filter) : throw new FormatException($"line {number} has no valid topic filter");
+        var (access, filter) = rest.Length == 0 ? ("readwrite", word) : (word, rest);
+        var rule = AclAccess.Parse(access, number);
+        if (!RuleTree.IsFilter(filter)) throw new FormatException($"line {number} has no valid topic filter of up to {RuleTree.MaximumLevels} levels");
+        tree.Add(filter, rule, hasPlaces);
     }
-
-    private static AclAccess ReadAccess(string word, int number) => word switch
-    {
-        "read" => AclAccess.Read,
-        "write" => AclAccess.Write,
-        "readwrite" => AclAccess.ReadWrite,
-        "deny" => AclAccess.Deny,
-        _ => throw new FormatException($"line {number} allows \"{word}\"; allowed is read, write, readwrite or deny"),
-    };
 
     private static (string Word, string Others) Split(string text)
     {

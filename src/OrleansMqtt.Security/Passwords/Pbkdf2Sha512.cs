@@ -6,12 +6,13 @@ namespace OrleansMqtt.Security.Passwords;
 /// <summary><c>$7$iterations$salt$hash</c> of mosquitto_passwd since 2.0: PBKDF2 with SHA-512, salt and hash in base 64.</summary>
 internal sealed class Pbkdf2Sha512(int iterations, byte[] salt, byte[] hash) : PasswordHash
 {
-    // Of a new hash; mosquitto_passwd itself takes 101, of the year 2020.
-    private const int DefaultIterations = 210_000;
-    private const int SaltBytes = 12;
+    /// <summary>Of a new hash; mosquitto_passwd itself takes 101.</summary>
+    public const int DefaultIterations = 210_000;
 
-    // A file that asks for more would keep a core busy for seconds with each CONNECT.
-    private const int MaximumIterations = 10_000_000;
+    /// <summary>A file that asks for more would keep a core busy for seconds with each CONNECT.</summary>
+    public const int MaximumIterations = 10_000_000;
+
+    private const int SaltBytes = 12;
 
     /// <summary>Null for another form.</summary>
     public static Pbkdf2Sha512? TryParse(string[] parts) =>
@@ -31,8 +32,8 @@ internal sealed class Pbkdf2Sha512(int iterations, byte[] salt, byte[] hash) : P
     /// <inheritdoc/>
     public override bool Verify(ReadOnlySpan<byte> password) => CryptographicOperations.FixedTimeEquals(Derive(password, salt, iterations), hash);
 
-    /// <summary>As it stands in a file.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"$7${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
+    /// <summary>As it stands in a file. No <see cref="object.ToString"/>, which might end in a log.</summary>
+    public string Write() => string.Create(CultureInfo.InvariantCulture, $"$7${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
 
     private static byte[] Derive(ReadOnlySpan<byte> password, byte[] salt, int iterations) =>
         Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA512, SHA512.HashSizeInBytes);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Leases;
 using OrleansMqtt.Storage.Redis.Keys;
 using StackExchange.Redis;
 
@@ -98,7 +99,7 @@ internal sealed class RedisConnector(
 
     private async Task<RedisLink> ReopenAsync()
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = BackOff.After(pause, FirstPause, LongestPause))
         {
             // Away from the caller's stack, which may hold locks; and a pause, since who lost a connection at once may lose the next one as well.
             await Task.Delay(pause, time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

@@ -2,49 +2,55 @@ using Orleans;
 using Orleans.Runtime;
 using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Membership;
+using OrleansMqtt.Actors.Networking.Connections;
 using OrleansMqtt.Actors.Tests.Networking.Support;
 
 namespace OrleansMqtt.Actors.Tests.Clusters;
 
-public sealed class DepartedSilosTests
+public sealed class DepartedSilosTests : IAsyncLifetime
 {
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
+
+    private readonly Room _room = new("memory");
+    private SiloAddress _silo = null!;
+    private DepartedSilos _departed = null!;
+    private PeerConnection _connection = null!;
+
+    // A member, and a connection to it.
+    public async ValueTask InitializeAsync()
+    {
+        _silo = (await _room.SiloAsync()).Silo;
+        var network = _room.Client().Network;
+        _departed = new DepartedSilos(network, _room.Time);
+        _departed.Observe(View(1, SiloStatus.Active));
+        _connection = network.ConnectionTo(_silo);
+    }
 
     [Fact]
     public async Task Nobody_waits_for_one_that_was_declared_dead()
     {
-        await using var room = new Room("memory");
-        var silo = await room.SiloAsync();
-        var client = room.Client();
-        var departed = new DepartedSilos(client.Network, room.Time);
-        departed.Observe(View(1, silo.Silo, SiloStatus.Active));
-        var connection = client.Network.ConnectionTo(silo.Silo);
-        departed.Observe(View(2, silo.Silo, SiloStatus.Dead, declaredBy: client.Silo));
+        _departed.Observe(View(2, SiloStatus.Dead, declaredBy: SiloAddress.Zero));
 
         // The clock stands.
-        await connection.Completion.WaitAsync(HangGuard, TestContext.Current.CancellationToken);
-        Assert.True(departed.Contains(silo.Silo));
+        await _connection.Completion.WaitAsync(HangGuard, TestContext.Current.CancellationToken);
+        Assert.True(_departed.Contains(_silo));
     }
 
     [Fact]
     public async Task One_that_has_left_answers_what_it_still_has()
     {
-        await using var room = new Room("memory");
-        var silo = await room.SiloAsync();
-        var client = room.Client();
-        var departed = new DepartedSilos(client.Network, room.Time);
-        departed.Observe(View(1, silo.Silo, SiloStatus.Active));
-        var connection = client.Network.ConnectionTo(silo.Silo);
-        departed.Observe(View(2, silo.Silo, SiloStatus.Dead));
-        room.Time.Advance(TimeSpan.FromSeconds(0.9));
-        Assert.False(connection.Completion.IsCompleted);
+        _departed.Observe(View(2, SiloStatus.Dead));
+        _room.Time.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.False(_connection.Completion.IsCompleted);
 
-        await room.AdvanceUntilAsync(connection.Completion, TimeSpan.FromSeconds(0.1)).WaitAsync(HangGuard, TestContext.Current.CancellationToken);
+        await _room.AdvanceUntilAsync(_connection.Completion, TimeSpan.FromSeconds(0.1)).WaitAsync(HangGuard, TestContext.Current.CancellationToken);
     }
 
-    private static MembershipView View(int version, SiloAddress silo, SiloStatus status, SiloAddress? declaredBy = null)
+    public ValueTask DisposeAsync() => _room.DisposeAsync();
+
+    private MembershipView View(int version, SiloStatus status, SiloAddress? declaredBy = null)
     {
-        var entry = new MembershipEntry { SiloAddress = silo, Status = status, SiloName = "silo", HostName = "host" };
+        var entry = new MembershipEntry { SiloAddress = _silo, Status = status, SiloName = "silo", HostName = "host" };
         if (declaredBy is not null)
         {
             entry.AddSuspector(declaredBy, DateTime.UnixEpoch);

@@ -10,6 +10,7 @@ using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Benchmarks.Delivery;
@@ -22,7 +23,7 @@ internal sealed class BareBroker
     // One for all brokers of the process, so that none has to be disposed of.
     private static readonly BrokerMetrics Metrics = new();
 
-    private readonly GatewayLimits _limits = new();
+    private readonly Live<GatewayLimits> _limits = new(new GatewayLimits());
     private readonly LocalSubscriptions _subscriptions;
     private readonly List<Subscriber> _clients = [];
     private long _acknowledged;

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using OrleansMqtt.Benchmarks.Codec;
-using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Benchmarks.Delivery;
 

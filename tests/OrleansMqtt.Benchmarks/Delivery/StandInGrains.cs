@@ -42,7 +42,7 @@ internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
     public Task RemoveGatewayAsync(string gateway) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
+    public Task<ImmutableArray<int>> RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) => throw new NotSupportedException();

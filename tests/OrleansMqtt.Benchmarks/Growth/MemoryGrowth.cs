@@ -51,7 +51,7 @@ internal static class MemoryGrowth
     /// <summary>A store of retained messages, each under a topic of its own.</summary>
     public static RetainedMessages Retained(int count)
     {
-        var retained = new RetainedMessages(new MemoryRetainedStore(), new BrokerMetrics(), TimeProvider.System);
+        var retained = new RetainedMessages(new MemoryRetainedStore(), RetainedQuota.Unlimited, new BrokerMetrics(), TimeProvider.System);
         foreach (var topics in Fleet.Shuffled(count).Chunk(1_000))
             retained.StoreAsync(0, [.. topics.Select(static topic => new Message(topic, default, new byte[64]) { Retain = true })]).GetAwaiter().GetResult();
         return retained;

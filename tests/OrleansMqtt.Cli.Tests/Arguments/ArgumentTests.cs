@@ -5,7 +5,8 @@ namespace OrleansMqtt.Cli.Tests.Arguments;
 public sealed class ArgumentTests
 {
     [Theory]
-    [InlineData("", "orleansmqtt has no command; allowed is bench.")]
+    [InlineData("", "orleansmqtt has no command; allowed is bench, import, passwd.")]
+    [InlineData("import", "orleansmqtt import has no file; allowed is the path of a mosquitto.conf.")]
     [InlineData("bench", "orleansmqtt bench has no command; allowed is throughput, latency, connect.")]
     [InlineData("bench speed", "Argument \"speed\" is not known to orleansmqtt bench; allowed is throughput, latency, connect.")]
     [InlineData("bench throughput --port 0", "Option --port is \"0\"; allowed is a whole number from 1 to 65535.")]

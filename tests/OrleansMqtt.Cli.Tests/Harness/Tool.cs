@@ -7,10 +7,11 @@ internal static class Tool
 {
     /// <summary>Runs it as a user would who is not on a terminal.</summary>
     public static async Task<ToolResult> RunAsync(
-        string arguments, CancellationToken? stop = null, IReadOnlyDictionary<string, string>? environment = null)
+        string arguments, CancellationToken? stop = null, IReadOnlyDictionary<string, string>? environment = null, SecretInput? secrets = null)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var console = new CliConsole(output, error, null, TimeProvider.System, name => environment?.GetValueOrDefault(name));
+        if (secrets is not null) console = console with { Secrets = secrets };
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var code = await CommandLine.RunAsync(words, console, stop ?? TestContext.Current.CancellationToken);
         return new ToolResult(code, output.ToString(), error.ToString().TrimEnd());

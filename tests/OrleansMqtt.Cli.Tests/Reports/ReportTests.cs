@@ -22,7 +22,7 @@ public sealed class ReportTests
         Assert.Equal(
             ["command", "broker", "settings", "endedEarly", "measuredSeconds", "sentPerSecond", "receivedPerSecond", "latencyMicroseconds", "messages", "generatorCpuSeconds", "problems", "isFine"],
             Names(json));
-        Assert.Equal(["host", "port", "protocol", "prefix", "seed"], Names(json.GetProperty("broker")));
+        Assert.Equal(["host", "port", "transport", "protocol", "prefix", "seed"], Names(json.GetProperty("broker")));
         Assert.Equal(["count", "p50", "p90", "p99", "p999", "max"], Names(json.GetProperty("latencyMicroseconds")));
         Assert.Equal(
             ["sent", "acknowledged", "refused", "expected", "received", "lost", "duplicated", "reordered", "stray"], Names(json.GetProperty("messages")));

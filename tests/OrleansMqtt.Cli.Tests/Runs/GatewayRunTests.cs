@@ -73,7 +73,7 @@ public sealed class GatewayRunTests(GatewayFixture gateway) : IClassFixture<Gate
         var result = await Tool.RunAsync($"bench throughput --port {gateway.Port} --publishers 1 --subscribers 1 --count 1000 --prefix mine --qos 1");
         result.ShouldExitWith(0);
         var lines = result.Output.Split('\n').Select(static line => line.TrimEnd()).ToList();
-        Assert.Equal($"throughput: 127.0.0.1:{gateway.Port}, MQTT 3.1.1, prefix mine", lines[0]);
+        Assert.Equal($"throughput: 127.0.0.1:{gateway.Port} (tcp), MQTT 3.1.1, prefix mine", lines[0]);
         Assert.Contains("  1 publishers, 1 subscribers, topics pairs, QoS 1, 64 bytes, as fast as possible", lines);
         Assert.Contains("  messages   1,000 sent, 1,000 acknowledged, 1,000 of 1,000 received", lines);
         Assert.Contains("             0 lost, 0 duplicated, 0 reordered", lines);

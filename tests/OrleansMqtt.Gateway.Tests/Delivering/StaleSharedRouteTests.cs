@@ -19,7 +19,7 @@ public sealed class StaleSharedRouteTests
     public void Takes_no_packet_identifier_that_belongs_to_the_log_of_the_next(QualityOfService qos, bool taken)
     {
         var outbox = new Outbox(new Pipe().Writer, new BrokerMetrics());
-        var subscriber = new Subscriber("c", new ConnectPacket { ClientId = "c" }, persistent: true, outbox, new GatewayLimits(), new BrokerMetrics(), new ManualTimeProvider());
+        var subscriber = new Subscriber("c", new ConnectPacket { ClientId = "c" }, persistent: true, outbox, new(new GatewayLimits()), new BrokerMetrics(), new ManualTimeProvider());
         using var batch = DeliveryBatch.Begin();
         subscriber.Open([0x20, 3, 0, 0, 0]);
         var fanout = new Fanout(new PublishView(new Message("t"u8, default, "x"u8)), 0);

@@ -4,6 +4,7 @@ using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
 using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Gateway.Tests.Delivering;
@@ -21,7 +22,7 @@ public sealed class V5FarewellTests
     public V5FarewellTests()
     {
         var outbox = new Outbox(_pipe.Writer, new BrokerMetrics());
-        _subscriber = new Subscriber("client", new ConnectPacket { ClientId = "client" }, persistent: false, outbox, new GatewayLimits(), new BrokerMetrics(), new ManualTimeProvider());
+        _subscriber = new Subscriber("client", new ConnectPacket { ClientId = "client" }, persistent: false, outbox, new(new GatewayLimits()), new BrokerMetrics(), new ManualTimeProvider());
     }
 
     [Fact]

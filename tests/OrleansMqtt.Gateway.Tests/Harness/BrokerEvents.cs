@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Sessions;
 
 namespace OrleansMqtt.Gateway.Tests.Harness;
 
@@ -49,4 +50,15 @@ public static class BrokerEvents
         Assert.Equal((type, packetId, reason), (packet.Type, packet.PacketId, packet.ReasonCode));
         return packet;
     }
+
+    /// <summary>What the client did with messages of its session's log is recorded there.</summary>
+    public static async Task DrainedAsync(this TestBroker broker, string clientId)
+    {
+        var session = broker.Services.GetRequiredService<Orleans.IGrainFactory>().GetGrain<ISessionGrain>(SessionKey.Of(clientId));
+        for (var start = TimeProvider.System.GetTimestamp(); await session.CountAsync() > 0;)
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TestBroker.HangGuard, "Messages stay in the log.");
+    }
+
+    /// <summary>Waits for what comes unless something hangs.</summary>
+    public static Task GuardAsync(this Task task) => task.WaitAsync(TestBroker.HangGuard);
 }

@@ -16,11 +16,12 @@ public sealed class InMemoryTransport : IConnectionListenerFactory
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new Listener(endpoint, _accepted.Reader));
 
     /// <summary>Opens a connection and returns the client's end.</summary>
-    public IDuplexPipe Connect()
+    /// <param name="address">Where the client is; by default this machine.</param>
+    public IDuplexPipe Connect(IPAddress? address = null)
     {
         var toServer = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var toClient = new Pipe(new PipeOptions(pauseWriterThreshold: ServerToClientBuffer, resumeWriterThreshold: ServerToClientBuffer / 2, useSynchronizationContext: false));
-        _accepted.Writer.TryWrite(() => new Connection(new Duplex(toServer.Reader, toClient.Writer)));
+        _accepted.Writer.TryWrite(() => new Connection(new Duplex(toServer.Reader, toClient.Writer), address ?? IPAddress.Loopback));
         return new Duplex(toClient.Reader, toServer.Writer);
     }
 
@@ -31,7 +32,7 @@ public sealed class InMemoryTransport : IConnectionListenerFactory
 
     private sealed class Connection : DefaultConnectionContext
     {
-        public Connection(IDuplexPipe transport) : base(Guid.NewGuid().ToString()) => (Transport, RemoteEndPoint) = (transport, new IPEndPoint(IPAddress.Loopback, 9));
+        public Connection(IDuplexPipe transport, IPAddress address) : base(Guid.NewGuid().ToString()) => (Transport, RemoteEndPoint) = (transport, new IPEndPoint(address, 9));
 
         public override void Abort(ConnectionAbortedException abortReason)
         {

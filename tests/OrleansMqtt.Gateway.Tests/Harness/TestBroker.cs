@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -77,6 +78,8 @@ public sealed class TestBroker : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging(logging => logging.AddProvider(new TestOutputLog(TestContext.Current.TestOutputHelper)));
         builder.Services.AddSingleton<TimeProvider>(time);
+        // Many brokers share the process of the tests, and each would count the memory of all.
+        builder.Services.AddSingleton<IMemoryProbe>(new TestMemory());
         return builder;
     }
 
@@ -91,9 +94,11 @@ public sealed class TestBroker : IAsyncDisposable
     });
 
     /// <summary>Opens a connection without sending anything.</summary>
-    public TestClient Open(ProtocolVersion version = ProtocolVersion.V50)
+    /// <param name="version">What the client speaks.</param>
+    /// <param name="address">Where it is; by default on this machine.</param>
+    public TestClient Open(ProtocolVersion version = ProtocolVersion.V50, IPAddress? address = null)
     {
-        var client = new TestClient(Transport.Connect(), version);
+        var client = new TestClient(Transport.Connect(address), version);
         _clients.Add(client);
         return client;
     }

@@ -11,7 +11,7 @@ public sealed class ConnectAdmissionTests : IDisposable
     public void Dispose() => _admission?.Dispose();
 
     private ConnectAdmission Start(int rate, int burst, int timeoutSeconds = 10) =>
-        _admission = new ConnectAdmission(new GatewayLimits { MaxConnectsPerSecond = rate, ConnectBurst = burst, ConnectTimeoutSeconds = timeoutSeconds }, _time);
+        _admission = new ConnectAdmission(new(new GatewayLimits { MaxConnectsPerSecond = rate, ConnectBurst = burst, ConnectTimeoutSeconds = timeoutSeconds }), _time);
 
     private static bool IsAdmitted(AdmissionTicket ticket) => ticket.Outcome is { IsCompletedSuccessfully: true, Result: true };
 

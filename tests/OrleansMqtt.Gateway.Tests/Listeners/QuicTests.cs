@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Quic;
 using System.Net.Security;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Hosting;
@@ -11,6 +12,7 @@ using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Gateway.Tests.Listeners;
 
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos"), SupportedOSPlatform("windows")]
 public sealed class QuicTests : IDisposable
 {
     private readonly TestAuthority _authority = new();

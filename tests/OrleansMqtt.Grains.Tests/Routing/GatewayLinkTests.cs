@@ -20,7 +20,7 @@ public sealed class GatewayLinkTests : IDisposable
     private readonly Scripted _gateway = new();
     private readonly GatewayLinks _links;
 
-    public GatewayLinkTests() => _links = new GatewayLinks(_gateway, _metrics, _time, _logger, null);
+    public GatewayLinkTests() => _links = new GatewayLinks(_gateway, _metrics, _time, _logger);
 
     public void Dispose() => _metrics.Dispose();
 

@@ -86,8 +86,6 @@ public sealed class RouterLeaseTests : IDisposable
             return 1;
         }
 
-        public void WriteTogether(Action work) => work();
-
         public bool DeliverShared(ref PublishView publish, string clientId, SharedGroupKey group, SubscriptionOptions options, QualityOfService qos, bool mayWait) => false;
     }
 

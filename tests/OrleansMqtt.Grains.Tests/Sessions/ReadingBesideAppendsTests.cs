@@ -21,7 +21,7 @@ public sealed class ReadingBesideAppendsTests
         // An activation before this one had a message that is done: there is something to look for, and nothing to find.
         await log.AppendAsync("c", 1, [Samples.Entry("done")]);
         await log.UpdateAsync("c", 1, new SessionLogUpdate([0], [], [], []));
-        var outbound = new SessionOutbound("c", log, new SessionLimits(), metrics, new ManualTimeProvider(), NullLogger.Instance);
+        var outbound = new SessionOutbound("c", log, new(new SessionLimits()), metrics, new ManualTimeProvider(), NullLogger.Instance);
         await outbound.OpenAsync(1, 0, 0);
         var gateway = new FakeGateway();
         log.Hold();

@@ -136,7 +136,7 @@ public sealed class ReturnSharedTests : IDisposable
 
     private async Task<SessionOutbound> OpenAsync(SessionLimits? limits = null)
     {
-        var outbound = new SessionOutbound("c", _log, limits ?? new SessionLimits(), _metrics, new ManualTimeProvider(), NullLogger.Instance);
+        var outbound = new SessionOutbound("c", _log, new(limits ?? new SessionLimits()), _metrics, new ManualTimeProvider(), NullLogger.Instance);
         await outbound.OpenAsync(1, 0, 0);
         return outbound;
     }

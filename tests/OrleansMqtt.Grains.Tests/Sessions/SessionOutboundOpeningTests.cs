@@ -165,7 +165,7 @@ public sealed class SessionOutboundOpeningTests : IDisposable
 
     private async Task<SessionOutbound> OpenAsync(ISessionLog log, SessionLimits? limits = null)
     {
-        var outbound = new SessionOutbound("c", log, limits ?? new SessionLimits(), _metrics, new ManualTimeProvider(), NullLogger.Instance);
+        var outbound = new SessionOutbound("c", log, new(limits ?? new SessionLimits()), _metrics, new ManualTimeProvider(), NullLogger.Instance);
         await outbound.OpenAsync(1, 0, 0);
         return outbound;
     }

@@ -240,7 +240,7 @@ public sealed class SessionOutboundTests : IDisposable
 
     private async Task<SessionOutbound> OpenAsync(SessionLimits? limits = null, string clientId = "c")
     {
-        var outbound = new SessionOutbound(clientId, _log, limits ?? new SessionLimits(), _metrics, _time, NullLogger.Instance);
+        var outbound = new SessionOutbound(clientId, _log, new(limits ?? new SessionLimits()), _metrics, _time, NullLogger.Instance);
         await outbound.OpenAsync(1, 0, 0);
         return outbound;
     }

@@ -46,7 +46,7 @@ internal static class RemoteGrains
 
         public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
 
-        public Task RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
+        public Task<ImmutableArray<int>> RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
 
         public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) => throw new NotSupportedException();
 

@@ -20,7 +20,7 @@ internal sealed class SimulatedTopic : IDisposable
         Silo = silo;
         var stores = new RemoteStores(cluster, Host);
         var routes = new PartitionRoutes(
-            partition, stores, new RetainedMessages(new MemoryRetainedStore(), _metrics, cluster.Time), silo.Replica, silo,
+            partition, stores, new RetainedMessages(new MemoryRetainedStore(), RetainedQuota.Unlimited, _metrics, cluster.Time), silo.Replica, silo,
             new TopicMode(new TopicCluster(cluster.Times, stores, cluster.Time, cluster.Stop, silo.Fence)), NullLogger.Instance);
         Ready = BeginAsync(cluster, routes);
     }

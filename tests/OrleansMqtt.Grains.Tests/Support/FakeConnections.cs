@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OrleansMqtt.Gateways;
-using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Grains.Tests.Support;
 
@@ -19,8 +18,6 @@ internal sealed class FakeConnections : IGatewayConnections
 
     /// <summary>Whether the pass that is asked for next is over.</summary>
     public bool HasConfirmed { get; set; } = true;
-
-    public Task<bool> CloseAsync(string clientId, long epoch, ReasonCode reason) => Task.FromResult(There.TryRemove(KeyValuePair.Create(clientId, epoch)));
 
     public async Task<ImmutableArray<long>> CloseFormerAsync(ImmutableArray<FormerConnection> former)
     {

@@ -3,11 +3,15 @@ using System.Numerics;
 using System.Reflection;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Hosts.Tests.Configuration;
 
 public sealed class LimitTests
 {
+    private static readonly Type[] Records = [typeof(GatewayLimits), typeof(SessionLimits), typeof(RateLimits), typeof(RetainedLimits)];
+    private static readonly string[] Flags = ["RetainAvailable", "WildcardSubscriptionsAvailable", "SharedSubscriptionsAvailable"];
+
     /// <summary>Each limit that is a number, with its smallest and largest value.</summary>
     public static readonly TheoryData<string, long, long> Ranges = new()
     {
@@ -27,6 +31,27 @@ public sealed class LimitTests
         { "MaxInflightMessages", 1, 65_535 },
         { "MaxInflightBytes", 1, long.MaxValue },
         { "MaxSessionExpirySeconds", 0, uint.MaxValue },
+        { "MaxConnectionsPerAddress", 0, int.MaxValue },
+        { "MaxHalfOpenConnections", 1, int.MaxValue },
+        { "KeepAliveGraceSeconds", 0, 65_535 },
+        { "MaxSubscriptionsPerClient", 0, int.MaxValue },
+        { "MaxSubscriptionsPerMinute", 0, int.MaxValue },
+        { "MaxTopicBytes", 1, 65_535 },
+        { "MaxTopicLevels", 0, 65_536 },
+        { "MaxQoS", 0, 2 },
+        { "MaxMemoryBytes", 0, long.MaxValue },
+        { "MaxClientMessagesInPerSecond", 0, 1_000_000_000 },
+        { "MaxClientBytesInPerSecond", 0, 1_000_000_000_000 },
+        { "MaxClientMessagesOutPerSecond", 0, 1_000_000_000 },
+        { "MaxClientBytesOutPerSecond", 0, 1_000_000_000_000 },
+        { "MaxUserMessagesInPerSecond", 0, 1_000_000_000 },
+        { "MaxUserBytesInPerSecond", 0, 1_000_000_000_000 },
+        { "MaxUserMessagesOutPerSecond", 0, 1_000_000_000 },
+        { "MaxUserBytesOutPerSecond", 0, 1_000_000_000_000 },
+        { "RateBurstSeconds", 1, 3_600 },
+        { "MaxRetainedMessages", 0, long.MaxValue },
+        { "MaxRetainedBytes", 0, long.MaxValue },
+        { "MaxRetainedMessageBytes", 0, int.MaxValue },
     };
 
     [Theory]
@@ -55,9 +80,31 @@ public sealed class LimitTests
     {
         var numbers = Ranges.Select(static row => row.Data.Item1);
         Assert.Equal(
-            Properties(typeof(GatewayLimits)).Concat(Properties(typeof(SessionLimits))).Order(StringComparer.Ordinal),
-            numbers.Append("Session").Append("WhenFull").Order(StringComparer.Ordinal));
+            Records.SelectMany(Properties).Order(StringComparer.Ordinal),
+            numbers.Concat(["Session", "Rates", "Retained", "WhenFull", "WhenOverRate", .. Flags]).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void What_is_available_can_be_switched_off()
+    {
+        foreach (var name in Flags)
+        {
+            var property = typeof(GatewayLimits).GetProperty(name)!;
+            Assert.Equal((true, false), (property.GetValue(new GatewayLimits()), property.GetValue(Reading.Of($"--Limits:{name}=false").Accepted().Gateway.Limits)));
+            Assert.Equal($"Limits:{name} is \"no\"; allowed is true or false.", Reading.Of($"--Limits:{name}=no").Problem);
+        }
+    }
+
+    [Theory]
+    [InlineData("HoldBack", OverRatePolicy.HoldBack)]
+    [InlineData("refuse", OverRatePolicy.Refuse)]
+    [InlineData("Disconnect", OverRatePolicy.Disconnect)]
+    public void Who_is_too_fast_gets_what_is_named(string text, OverRatePolicy expected) =>
+        Assert.Equal(expected, Reading.Of($"--Limits:WhenOverRate={text}").Accepted().Gateway.Limits.Rates.WhenOverRate);
+
+    [Fact]
+    public void Who_is_too_fast_gets_nothing_else() =>
+        Assert.Equal("Limits:WhenOverRate is \"Ban\"; allowed is HoldBack, Refuse or Disconnect.", Reading.Of("--Limits:WhenOverRate=Ban").Problem);
 
     [Theory]
     [InlineData("DropNewest", QueueFullPolicy.DropNewest)]
@@ -78,7 +125,8 @@ public sealed class LimitTests
 
     private static long ValueOf(string name, GatewayLimits limits)
     {
-        var value = typeof(GatewayLimits).GetProperty(name)?.GetValue(limits) ?? typeof(SessionLimits).GetProperty(name)!.GetValue(limits.Session)!;
-        return Convert.ToInt64(value, CultureInfo.InvariantCulture);
+        object[] records = [limits, limits.Session, limits.Rates, limits.Retained];
+        var record = records.Single(record => record.GetType().GetProperty(name) is not null);
+        return Convert.ToInt64(record.GetType().GetProperty(name)!.GetValue(record), CultureInfo.InvariantCulture);
     }
 }

@@ -24,5 +24,5 @@ public sealed class UnknownKeyTests
 
     [Fact]
     public void An_unknown_section_is_refused_even_without_content() =>
-        Assert.Equal("Limmits is not a known key; the nearest one is Limits:WhenFull.", Reading.OfFile("""{ "Limmits": {} }""").Problem);
+        Assert.Equal("Limmits is not a known key; the nearest one is Limits:MaxQoS.", Reading.OfFile("""{ "Limmits": {} }""").Problem);
 }

@@ -23,6 +23,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public BrokerAddress Address { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts the host without waiting for anything.</summary>
     /// <param name="lifetime">The process is killed after this time; a fixture's outlives all tests of its collection.</param>
     public static ExternalProcess Launch(

@@ -6,7 +6,7 @@ namespace OrleansMqtt.Storage.Formats;
 /// <summary>The stored form of a <see cref="Message"/>. Topic, properties and payload stay the bytes that the publisher sent.</summary>
 /// <remarks>
 /// version, flags, lengths of topic, properties and payload (varints), [expiry (8 bytes)], [publisher (text)],
-/// [identity: source (text), number and floor (epoch and count, varints)], [order: epoch and number (varints)], topic, properties, payload.
+/// [identity: source (text), number and floor (epoch and count, varints)], [order: epoch and count (varints)], topic, properties, payload.
 /// </remarks>
 internal static class MessageFormat
 {
@@ -34,7 +34,7 @@ internal static class MessageFormat
         var expiresAt = (flags & ExpiryFlag) != 0 ? reader.Int64() : Message.Never;
         var publisher = (flags & PublisherFlag) != 0 ? reader.Text() : null;
         var identity = (flags & IdentityFlag) != 0 ? new MessageIdentity(reader.Text(), ReadNumber(ref reader), ReadNumber(ref reader)) : null;
-        var order = (flags & OrderFlag) != 0 ? new RetainedOrder((long)reader.Varint(), (long)reader.Varint()) : null;
+        var order = (flags & OrderFlag) != 0 ? new RetainedOrder(ReadNumber(ref reader)) : null;
         return new Message(reader.Bytes(topic), reader.Bytes(properties), reader.Bytes(payload))
         {
             QoS = (QualityOfService)qos, Retain = (flags & RetainFlag) != 0, ExpiresAt = expiresAt, Publisher = publisher, Identity = identity, Order = order,
@@ -61,11 +61,7 @@ internal static class MessageFormat
             WriteNumber(ref writer, identity.Number);
             WriteNumber(ref writer, identity.Floor);
         }
-        if (message.Order is { } order)
-        {
-            writer.Varint((ulong)order.Epoch);
-            writer.Varint((ulong)order.Number);
-        }
+        if (message.Order is { } order) WriteNumber(ref writer, order.Number);
         writer.Bytes(message.Topic);
         writer.Bytes(message.Properties);
         writer.Bytes(message.Payload);

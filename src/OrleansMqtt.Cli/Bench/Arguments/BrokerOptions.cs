@@ -19,7 +19,18 @@ internal sealed class BrokerOptions
         "--host", "The broker's name or address.", "a host name or an IP address", static t => Uri.CheckHostName(t) != UriHostNameType.Unknown)
         .Or("127.0.0.1");
 
-    private readonly CheckedOption<int> _port = CheckedOptions.Number("--port", "The broker's TCP port.", 1, 65_535).Or(1_883);
+    private readonly CheckedOption<int> _port = CheckedOptions.Number(
+        "--port", "The broker's TCP port. Unless given, that of the transport: 1883, 8883, 80 or 443.", 1, 65_535);
+
+    private readonly CheckedOption<BrokerTransport> _transport = CheckedOptions.Choice(
+        "--transport", "What carries the packets.", ("tcp", BrokerTransport.Tcp), ("tls", BrokerTransport.Tls), ("ws", BrokerTransport.Ws), ("wss", BrokerTransport.Wss))
+        .Or(BrokerTransport.Tcp);
+
+    private readonly CheckedOption<string> _authorityFile = CheckedOptions.Text(
+        "--cafile", "PEM file with the authorities whose certificates are trusted, instead of those that the system trusts.", "a file", File.Exists);
+
+    private readonly CheckedOption<string> _path = CheckedOptions.Text(
+        "--path", "Path of the WebSocket.", "a path that begins with /", static t => t.StartsWith('/')).Or("/mqtt");
 
     private readonly CheckedOption<ProtocolVersion> _protocol = CheckedOptions.Choice(
         "--protocol", "Version of MQTT, 3.1.1 or 5.0.", ("3.1.1", ProtocolVersion.V311), ("5.0", ProtocolVersion.V50))
@@ -46,7 +57,7 @@ internal sealed class BrokerOptions
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_host, _port, _protocol, _userName, _password, _prefix, _seed, _json]) command.Options.Add(option);
+        foreach (var option in (Option[])[_host, _port, _transport, _authorityFile, _path, _protocol, _userName, _password, _prefix, _seed, _json]) command.Options.Add(option);
     }
 
     /// <summary>Where JSON goes: a file, "-", or null for nowhere.</summary>
@@ -62,11 +73,15 @@ internal sealed class BrokerOptions
         problem = password is not null && userName is null
             ? "Option --password is there without --username; allowed is both, or neither." // [MQTT-3.1.2-22] of 3.1.1.
             : null;
+        var transport = parsed.GetValue(_transport);
         var seed = parsed.GetResult(_seed) is null ? RandomNumberGenerator.GetInt32(int.MaxValue) : parsed.GetValue(_seed);
         return new BrokerSettings
         {
             Host = parsed.GetValue(_host)!,
-            Port = parsed.GetValue(_port),
+            Port = parsed.GetResult(_port) is null ? PortOf(transport) : parsed.GetValue(_port),
+            Transport = transport,
+            AuthorityFile = parsed.GetValue(_authorityFile),
+            Path = parsed.GetValue(_path)!,
             Version = parsed.GetValue(_protocol),
             UserName = userName,
             Password = userName is null ? null : password ?? environment(PasswordVariable),
@@ -74,4 +89,12 @@ internal sealed class BrokerOptions
             Seed = seed,
         };
     }
+
+    private static int PortOf(BrokerTransport transport) => transport switch
+    {
+        BrokerTransport.Tls => 8_883,
+        BrokerTransport.Ws => 80,
+        BrokerTransport.Wss => 443,
+        _ => 1_883,
+    };
 }

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Connections;
 using OrleansMqtt.Protocol.Packets;
@@ -8,7 +8,7 @@ using OrleansMqtt.Protocol.Packets;
 namespace OrleansMqtt.Cli.Bench.Clients;
 
 /// <summary>
-/// One connection: a socket, one loop that reads it, and the protocol's client machine. The machine does what is done once, connecting and
+/// One connection: one loop that reads it, and the protocol's client machine. The machine does what is done once, connecting and
 /// subscribing. The packets that come for each message go past it to an <see cref="IFrameReceiver"/>, because the machine makes objects of
 /// them.
 /// </summary>
@@ -32,6 +32,7 @@ internal sealed partial class BenchClient(IFrameReceiver receiver, TimeProvider 
     private readonly FrameReader _frames = new();
     private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _socket;
+    private Stream? _stream;
     private SendBuffer? _outgoing;
     private Task _reading = Task.CompletedTask;
     private TaskCompletionSource<string?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,23 +57,23 @@ internal sealed partial class BenchClient(IFrameReceiver receiver, TimeProvider 
 
     /// <summary>Connects, and waits for CONNACK.</summary>
     /// <returns>A sentence if it failed, or null.</returns>
-    public async Task<string?> ConnectAsync(EndPoint broker, ConnectPacket packet, CancellationToken cancellationToken)
+    public async Task<string?> ConnectAsync(BrokerDoor broker, ConnectPacket packet, CancellationToken cancellationToken)
     {
         _version = packet.Version;
         try
         {
             _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await _socket.ConnectAsync(broker, cancellationToken);
+            _stream = await broker.OpenAsync(_socket, cancellationToken);
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (BrokerDoor.IsShut(exception))
         {
-            return $"Could not connect to {broker}: {exception.Message.TrimEnd('.')}.";
+            return $"Could not connect to {broker.EndPoint}: {exception.Message.TrimEnd('.')}.";
         }
 
-        _outgoing = new SendBuffer(_socket);
+        _outgoing = new SendBuffer(_stream);
         lock (_machine) _machine.Connect(packet);
         SendRequest();
-        _reading = ReadAsync(_socket);
+        _reading = ReadAsync(_stream);
         return await AnswerAsync("CONNACK", cancellationToken);
     }
 
@@ -110,7 +111,8 @@ internal sealed partial class BenchClient(IFrameReceiver receiver, TimeProvider 
                 }
 
                 SendRequest();
-                _socket.Shutdown(SocketShutdown.Send);
+                // A stream above it has its own last bytes.
+                if (_stream is NetworkStream) _socket.Shutdown(SocketShutdown.Send);
                 await _reading.WaitAsync(FarewellPatience, time);
             }
         }
@@ -120,6 +122,7 @@ internal sealed partial class BenchClient(IFrameReceiver receiver, TimeProvider 
         }
 
         _socket.Dispose();
+        if (_stream is not null) await _stream.DisposeAsync();
         await _reading;
         _ended.TrySetResult(null);
     }
@@ -149,10 +152,10 @@ internal sealed partial class BenchClient(IFrameReceiver receiver, TimeProvider 
         _answer.TrySetResult(sentence);
     }
 
-    private async Task ReadAsync(Socket socket)
+    private async Task ReadAsync(Stream stream)
     {
         var reader = PipeReader.Create(
-            new NetworkStream(socket),
+            stream,
             new StreamPipeReaderOptions(bufferSize: bufferSize, useZeroByteReads: bufferSize == IdleBuffer));
         var sentence = "The broker closed the connection.";
         FrameReader.Take take = TakePacket;
@@ -168,7 +171,7 @@ internal sealed partial class BenchClient(IFrameReceiver receiver, TimeProvider 
                 if (error is not null || HasEnded || read.IsCompleted) break;
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or WebSocketException or ObjectDisposedException)
         {
             sentence = $"The connection was lost: {(exception.InnerException ?? exception).Message.TrimEnd('.')}.";
         }

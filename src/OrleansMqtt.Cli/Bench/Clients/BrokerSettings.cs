@@ -12,6 +12,15 @@ internal sealed record BrokerSettings
     /// <summary>TCP port.</summary>
     public required int Port { get; init; }
 
+    /// <summary>What carries the packets.</summary>
+    public BrokerTransport Transport { get; init; }
+
+    /// <summary>PEM file with the authorities whose certificates are trusted; null: those that the system trusts.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>Path of a WebSocket's URL.</summary>
+    public string Path { get; init; } = "/mqtt";
+
     /// <summary>3.1.1 or 5.0.</summary>
     public required ProtocolVersion Version { get; init; }
 

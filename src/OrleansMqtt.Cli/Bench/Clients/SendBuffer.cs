@@ -1,13 +1,14 @@
 using System.Net.Sockets;
+using System.Net.WebSockets;
 
 namespace OrleansMqtt.Cli.Bench.Clients;
 
 /// <summary>
-/// Bytes on their way into a socket. What is sent while the socket is busy goes together when it is free. Any thread may send. A failure is
+/// Bytes on their way into a connection. What is sent while that is busy goes together when it is free. Any thread may send. A failure is
 /// left to the reading side, which sees it too.
 /// </summary>
-/// <param name="socket">The connected socket.</param>
-internal sealed class SendBuffer(Socket socket)
+/// <param name="stream">The open connection.</param>
+internal sealed class SendBuffer(Stream stream)
 {
     private readonly Lock _lock = new();
     private byte[] _filling = [];
@@ -16,10 +17,10 @@ internal sealed class SendBuffer(Socket socket)
     private bool _isSending;
     private bool _hasFailed;
 
-    /// <summary>Called when the socket, after it could not take everything at once, has taken all.</summary>
+    /// <summary>Called when the connection, after it could not take everything at once, has taken all.</summary>
     public Action? Drained { get; set; }
 
-    /// <summary>Whether bytes wait for the socket. Whoever sees this true gets <see cref="Drained"/> afterwards, unless sending fails.</summary>
+    /// <summary>Whether bytes wait for the connection. Whoever sees this true gets <see cref="Drained"/> afterwards, unless sending fails.</summary>
     public bool IsBusy
     {
         get
@@ -48,12 +49,9 @@ internal sealed class SendBuffer(Socket socket)
     {
         try
         {
-            while (TryTake(out var next))
-            {
-                while (next.Length > 0) next = next[await socket.SendAsync(next, SocketFlags.None)..];
-            }
+            while (TryTake(out var next)) await stream.WriteAsync(next);
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or WebSocketException or ObjectDisposedException)
         {
             // Stays busy for ever, so that nobody sends more: the reading side is about to end the connection.
             lock (_lock) _hasFailed = true;

@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansMqtt.Cli.Bench.Clients;
 using OrleansMqtt.Cli.Bench.Measuring;
 
@@ -30,7 +29,7 @@ internal sealed class ConnectRun(BrokerSettings broker, ConnectSettings settings
         var (start, lost) = (time.GetTimestamp(), 0);
         try
         {
-            var (endPoint, problem) = await BrokerAddress.FindAsync(broker, stop);
+            var (door, problem) = await BrokerDoor.FindAsync(broker, stop);
             if (problem is not null)
             {
                 _problems.Add(problem);
@@ -39,7 +38,7 @@ internal sealed class ConnectRun(BrokerSettings broker, ConnectSettings settings
             {
                 start = time.GetTimestamp();
                 Status.Enter("connecting", () => (double)_connected / settings.Clients, () => _connected);
-                await ConnectAsync(endPoint!, stop);
+                await ConnectAsync(door!, stop);
                 if (settings.Hold > TimeSpan.Zero) await HoldAsync(stop);
             }
         }
@@ -65,14 +64,14 @@ internal sealed class ConnectRun(BrokerSettings broker, ConnectSettings settings
         };
     }
 
-    private Task ConnectAsync(IPEndPoint endPoint, CancellationToken stop)
+    private Task ConnectAsync(BrokerDoor door, CancellationToken stop)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Concurrency, CancellationToken = stop };
         return Parallel.ForEachAsync(_clients.Index(), options, async (item, cancellation) =>
         {
             var (number, client) = item;
             var start = time.GetTimestamp();
-            var problem = await client.ConnectAsync(endPoint, broker.Connect($"-c{number}"), cancellation);
+            var problem = await client.ConnectAsync(door, broker.Connect($"-c{number}"), cancellation);
             if (problem is not null) _problems.Add(problem);
             lock (_lock)
             {

@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansMqtt.Cli.Bench.Clients;
 using OrleansMqtt.Cli.Bench.Measuring;
 
@@ -61,16 +60,16 @@ internal sealed class Fleet : IAsyncDisposable
         Subscribers.Select(static s => s.Ledger));
 
     /// <summary>Connects and subscribes everyone. Stops early, with what went wrong noted, where one fails.</summary>
-    public async Task ConnectAsync(IPEndPoint endPoint, Problems problems, CancellationToken stop)
+    public async Task ConnectAsync(BrokerDoor door, Problems problems, CancellationToken stop)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             await ForEachAsync(Subscribers, failed, problems, async (number, subscriber, cancellation) =>
-                await subscriber.Client.ConnectAsync(endPoint, _broker.Connect($"-s{number}"), cancellation)
+                await subscriber.Client.ConnectAsync(door, _broker.Connect($"-s{number}"), cancellation)
                 ?? await subscriber.Client.SubscribeAsync(_settings.Filter(_broker.Prefix, number), _settings.QoS, cancellation));
             await ForEachAsync(Publishers, failed, problems, async (number, publisher, cancellation) =>
-                await publisher.Client.ConnectAsync(endPoint, _broker.Connect($"-p{number}"), cancellation) ?? publisher.Objection());
+                await publisher.Client.ConnectAsync(door, _broker.Connect($"-p{number}"), cancellation) ?? publisher.Objection());
             failed.Token.ThrowIfCancellationRequested(); // The loop does not say it when the last one failed.
         }
         catch (OperationCanceledException) when (failed.IsCancellationRequested)

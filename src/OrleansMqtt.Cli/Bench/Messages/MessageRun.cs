@@ -59,9 +59,9 @@ internal sealed class MessageRun(BrokerSettings broker, MessageSettings settings
     {
         try
         {
-            var (endPoint, problem) = await BrokerAddress.FindAsync(broker, stop);
+            var (door, problem) = await BrokerDoor.FindAsync(broker, stop);
             if (problem is not null) _problems.Add(problem);
-            else await fleet.ConnectAsync(endPoint!, _problems, stop);
+            else await fleet.ConnectAsync(door!, _problems, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -23,7 +23,7 @@ internal sealed class EpollListener : IConnectionListener, IEpollTarget, IValueT
     private int _next;
     private int _accepted;
 
-    public EpollListener(EndPoint endpoint, EpollLoop[] loops)
+    public EpollListener(EndPoint endpoint, EpollLoop[] loops, TcpKeepAlive? keepAlive)
     {
         _loops = loops;
         _socket = endpoint is UnixDomainSocketEndPoint
@@ -33,6 +33,7 @@ internal sealed class EpollListener : IConnectionListener, IEpollTarget, IValueT
         {
             _socket.Blocking = false;
             if (endpoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
+            keepAlive?.Apply(_socket);
             _socket.Bind(endpoint);
             _socket.Listen(Backlog);
             EndPoint = _socket.LocalEndPoint!;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Gateway.Transports.Epoll;
 

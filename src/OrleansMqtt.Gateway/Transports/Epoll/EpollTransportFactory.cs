@@ -13,14 +13,17 @@ namespace OrleansMqtt.Gateway.Transports.Epoll;
 internal sealed class EpollTransportFactory : IConnectionListenerFactory, IDisposable
 {
     private readonly EpollLoop[] _loops;
+    private readonly TcpKeepAlive? _keepAlive;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many; as many as processors when null.</param>
-    public EpollTransportFactory(int? threads = null) => _loops = [.. Enumerable.Range(0, threads ?? Environment.ProcessorCount).Select(static number => new EpollLoop(number))];
+    /// <param name="keepAlive">How it is found out that the other end of a connection is gone; null: not at all.</param>
+    public EpollTransportFactory(int? threads = null, TcpKeepAlive? keepAlive = null) =>
+        (_loops, _keepAlive) = ([.. Enumerable.Range(0, threads ?? Environment.ProcessorCount).Select(static number => new EpollLoop(number))], keepAlive);
 
     /// <inheritdoc/>
     /// <exception cref="AddressInUseException">Somebody else listens there.</exception>
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new EpollListener(endpoint, _loops));
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new EpollListener(endpoint, _loops, _keepAlive));
 
     /// <summary>Ends the threads. Their listeners and connections must have been disposed of.</summary>
     public void Dispose()
