@@ -15,7 +15,7 @@ internal sealed class WebSocketBytes(TransportStream below) : Stream
     private bool _hasClosed;
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The client has breached the protocol, or sent text; it has been told so.</exception>
+    /// <exception cref="FrameException">The client has breached the protocol, or sent text; it has been told so.</exception>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var answer = Decode(buffer.Span, out var written);
@@ -74,7 +74,7 @@ internal sealed class WebSocketBytes(TransportStream below) : Stream
             {
                 Answer(answer);
                 await below.PushAsync();
-                if (answer.Problem is not null) throw new IOException($"The client's WebSocket: {answer.Problem}.");
+                if (answer.Problem is not null) throw new FrameException(answer.Problem);
             }
             else if (below.Buffered.IsEmpty)
             {
