@@ -24,14 +24,19 @@ internal sealed record GatewaySettings(
     /// <summary>Reads all settings; where one is wrong, <paramref name="reader"/> has the problem and the result must not be used.</summary>
     public static GatewaySettings Read(SettingsReader reader, IConfiguration configuration)
     {
-        var allowAnonymous = reader.Get("Authentication:AllowAnonymous").Flag(false);
+        var authenticators = AuthenticatorSettings.Read(reader);
+        var authorizers = AuthorizerSettings.Read(reader, authenticators);
+        var authentication = AuthenticationSettings.Read(reader, authenticators.Names);
+        var allowAnonymous = authentication.AllowAnonymous == true;
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
         var http = HttpSettings.Read(reader, allowAnonymous);
         var fallback = new GatewayOptions();
         var gateway = fallback with
         {
-            Listeners = ListenerSettings.Read(reader, allowAnonymous),
+            Listeners = ListenerSettings.Read(reader, authentication.AllowAnonymous, authenticators.Names),
+            Authentication = authentication,
+            Authorization = AuthorizationSettings.Read(reader, authorizers.Names),
             Limits = GatewayLimitSettings.Read(reader),
             Drain = DrainSettings.Read(reader),
             Sockets = ReadSockets(reader.Get("Sockets:Engine"), fallback.Sockets),
@@ -42,8 +47,6 @@ internal sealed record GatewaySettings(
             },
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
-        var authenticators = AuthenticatorSettings.Read(reader);
-        var authorizers = AuthorizerSettings.Read(reader, authenticators);
         CheckDistinct(reader, http, gateway.Listeners);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section);

@@ -15,8 +15,9 @@ internal static class ListenerSettings
 
     /// <summary>Reads it; at least one listener.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="allowAnonymous">Whether addresses that other machines can reach may be open to anybody.</param>
-    public static IReadOnlyList<ListenerOptions> Read(SettingsReader reader, bool allowAnonymous)
+    /// <param name="allowAnonymous">Whether clients that nobody knows are served by listeners that do not say so themselves; null where that is not said.</param>
+    /// <param name="authenticators">The names of those that can be asked.</param>
+    public static IReadOnlyList<ListenerOptions> Read(SettingsReader reader, bool? allowAnonymous, IReadOnlyList<string> authenticators)
     {
         var names = reader.NamesUnder(Section).Where(static name => !ListenerKeys.IsDefault(name)).ToList();
         if (names.Count == 0 || reader.Get($"{Section}:{ListenerKeys.Default}:Bind").Text is not null) names.Insert(0, ListenerKeys.Default);
@@ -24,7 +25,8 @@ internal static class ListenerSettings
         ListenerKeys.KnowAll(reader, ListenerKeys.Default);
         var listeners = names.ConvertAll(name => ReadOne(new ListenerKeys(reader, Section, name, names.Count == 1)));
         CheckDistinct(reader, listeners);
-        if (!allowAnonymous) CheckLocal(reader, listeners);
+        foreach (var listener in listeners) CheckAsked(reader, listener, authenticators);
+        CheckLocal(reader, listeners, allowAnonymous, authenticators);
         return listeners;
     }
 
@@ -66,7 +68,7 @@ internal static class ListenerSettings
 
     private static bool TryParseOrigins(string text, out IReadOnlyList<string> origins)
     {
-        origins = Split(text);
+        origins = NameList.Split(text);
         return origins.All(static origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.AbsolutePath is "" or "/" && !origin.EndsWith('/'));
     }
 
@@ -85,7 +87,7 @@ internal static class ListenerSettings
 
     private static bool TryParseNames(string text, out IReadOnlyList<string>? names)
     {
-        names = Split(text);
+        names = NameList.Split(text);
         return names.All(static name => name.All(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'));
     }
 
@@ -95,8 +97,6 @@ internal static class ListenerSettings
         return !text.Any(static c => c is '+' or '#' or '$' || char.IsControl(c));
     }
 
-    private static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
     private static void CheckDistinct(SettingsReader reader, List<ListenerOptions> listeners)
     {
         // QUIC's ports are not TCP's.
@@ -105,9 +105,17 @@ internal static class ListenerSettings
             reader.Report($"{Section}:{same.ElementAt(1).Name}:Bind is \"{same.Key.Bind}\", which listener {same.First().Name} has already; allowed is another address or port.");
     }
 
-    private static void CheckLocal(SettingsReader reader, List<ListenerOptions> listeners)
+    private static void CheckAsked(SettingsReader reader, ListenerOptions listener, IReadOnlyList<string> authenticators)
     {
-        if (listeners.Find(static l => l.AllowAnonymous != true && !NetworkAddress.IsLocal(l.Bind)) is { } open)
-            reader.Report($"{Section}:{open.Name}:Bind is \"{open.Bind}\", which other machines can reach, and no authentication is configured; allowed is a loopback address, or any with Authentication:AllowAnonymous=true.");
+        if (listener.Authenticators?.Except(authenticators).FirstOrDefault() is not { } unknown) return;
+        var allowed = authenticators.Count == 0 ? "to leave it out, for there are none" : $"names of {string.Join(", ", authenticators)} with commas between them";
+        reader.Report($"{Section}:{listener.Name}:Authenticators has \"{unknown}\", which is not configured; allowed is {allowed}.");
+    }
+
+    // Who asks nobody, or lets anybody in, does so on purpose.
+    private static void CheckLocal(SettingsReader reader, List<ListenerOptions> listeners, bool? allowAnonymous, IReadOnlyList<string> authenticators)
+    {
+        if (listeners.Find(l => (l.AllowAnonymous ?? allowAnonymous) != true && (l.Authenticators ?? authenticators).Count == 0 && !NetworkAddress.IsLocal(l.Bind)) is { } open)
+            reader.Report($"{Section}:{open.Name}:Bind is \"{open.Bind}\", which other machines can reach, and no authentication is configured; allowed is a loopback address, or any with {AuthenticationSettings.AllowAnonymousKey}=true.");
     }
 }

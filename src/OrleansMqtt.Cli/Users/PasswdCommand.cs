@@ -20,11 +20,7 @@ internal static class PasswdCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(CliConsole console)
     {
-        var user = new Argument<string>("user") { Description = "The user's name." };
-        user.Validators.Add(static result =>
-        {
-            if (!IsUser(result.GetValueOrDefault<string>())) result.AddError("Argument user has no name that a line can begin with; allowed is a text without colon, control characters and # at its beginning.");
-        });
+        var user = new Argument<string?>("user") { Description = "The user's name.", Arity = ArgumentArity.ZeroOrOne };
         var file = CheckedOptions.Text("--file", "Put the line into this file. Without it, the line goes to standard output.", "a file", static text => text.Length > 0);
         var kind = CheckedOptions.Choice(
             "--kind", "For Authentication:PasswordFile, which mosquitto reads too, or for Authentication:ScramFile.", ("password", Kind.Password), ("scram", Kind.Scram)).Or(Kind.Password);
@@ -32,14 +28,16 @@ internal static class PasswdCommand
             Iterations, $"Rounds of PBKDF2; without it {Pbkdf2Sha512.DefaultIterations} for password and {ScramCredential.DefaultIterations} for scram, where clients compute them.", 1, Pbkdf2Sha512.MaximumIterations);
         var command = new Command("passwd", "Make a user's line of a password file. Asks for the password, or reads it from standard input.") { user, file, kind, iterations };
         command.SetAction(parsed => Run(
-            console, parsed.GetValue(user)!, parsed.GetValue(file), parsed.GetValue(kind), parsed.GetResult(iterations) is null ? null : parsed.GetValue(iterations)));
+            console, parsed.GetValue(user), parsed.GetValue(file), parsed.GetValue(kind), parsed.GetResult(iterations) is null ? null : parsed.GetValue(iterations)));
         return command;
     }
 
-    private static bool IsUser(string? name) => name is { Length: > 0 } && name[0] != '#' && !name.Contains(':', StringComparison.Ordinal) && !name.Any(char.IsControl);
+    private static bool IsUser(string name) => name.Length > 0 && name[0] != '#' && !name.Contains(':', StringComparison.Ordinal) && !name.Any(char.IsControl);
 
-    private static int Run(CliConsole console, string user, string? file, Kind kind, int? iterations)
+    private static int Run(CliConsole console, string? user, string? file, Kind kind, int? iterations)
     {
+        if (user is null) return Fail(console, "orleansmqtt passwd has no user; allowed is the user's name.", ExitCode.BadArguments);
+        if (!IsUser(user)) return Fail(console, "Argument user has no name that a line can begin with; allowed is a text without colon, control characters and # at its beginning.", ExitCode.BadArguments);
         if (kind == Kind.Scram && iterations < ScramCredential.LeastIterations)
             return Fail(console, $"Option {Iterations} is \"{iterations}\"; allowed with --kind scram is a whole number from {ScramCredential.LeastIterations} to {ScramCredential.MostIterations}.", ExitCode.BadArguments);
         if (kind == Kind.Scram && !ScramCredential.IsPrepared(user)) return Fail(console, "Argument user has other characters than printable ASCII; allowed with --kind scram are those alone.", ExitCode.BadArguments);

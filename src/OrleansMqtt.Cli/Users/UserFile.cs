@@ -10,7 +10,7 @@ internal static class UserFile
     public static void Set(string path, string user, string line)
     {
         // Of a link, what it leads to.
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var isThere = File.Exists(target);
         var lines = isThere ? [.. File.ReadAllLines(target)] : new List<string>();
         var at = lines.FindIndex(other => other.StartsWith(user + ":", StringComparison.Ordinal));

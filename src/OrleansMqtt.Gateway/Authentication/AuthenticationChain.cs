@@ -6,15 +6,15 @@ namespace OrleansMqtt.Gateway.Authentication;
 /// <summary>Who is asked about the clients of one listener, and what holds where nobody knows.</summary>
 /// <param name="authenticators">Who is asked, in this order.</param>
 /// <param name="enhanced">Those that exchange AUTH packets.</param>
-/// <param name="allowAnonymous">Whether clients that nobody knows are served if they name no user; null: if there is nobody to ask, whatever they name.</param>
-internal sealed class AuthenticationChain(IReadOnlyList<IAuthenticator> authenticators, IReadOnlyList<IEnhancedAuthenticator> enhanced, bool? allowAnonymous)
+/// <param name="allowAnonymous">Whether clients that nobody knows are served if they name no user; if there is nobody to ask, whatever they name.</param>
+internal sealed class AuthenticationChain(IReadOnlyList<IAuthenticator> authenticators, IReadOnlyList<IEnhancedAuthenticator> enhanced, bool allowAnonymous)
 {
     private static readonly AuthenticationResult Anonymous = AuthenticationResult.Allow(ClientIdentity.Anonymous);
 
     private bool AsksNobody => authenticators.Count == 0 && enhanced.Count == 0;
 
     /// <summary>Whether everybody is served, as nobody in particular.</summary>
-    public bool IsOpen => AsksNobody && allowAnonymous != false;
+    public bool IsOpen => AsksNobody && allowAnonymous;
 
     /// <summary>Who authenticates by a method [MQTT-4.12.0-1]; null for nobody.</summary>
     public IEnhancedAuthenticator? Find(string method)
@@ -37,7 +37,7 @@ internal sealed class AuthenticationChain(IReadOnlyList<IAuthenticator> authenti
             if (result.Identity is not null || result.Refusal is not null) return result;
         }
         if (request.UserName is not null) return AuthenticationResult.Deny(ReasonCode.BadUserNameOrPassword, "nobody knows the user");
-        if (allowAnonymous == true) return Anonymous;
+        if (allowAnonymous) return Anonymous;
         // 3.x has a code for each.
         return AuthenticationResult.Deny(request.Version == ProtocolVersion.V50 ? ReasonCode.BadUserNameOrPassword : ReasonCode.NotAuthorized, "it does not say who it is");
     }

@@ -32,7 +32,8 @@ internal sealed class Authenticators
 
     private AuthenticationChain Make(ListenerOptions listener)
     {
-        var allowAnonymous = listener.AllowAnonymous ?? _options.AllowAnonymous;
+        // Unless it is said, only a process that could ask nobody asks nobody.
+        var allowAnonymous = listener.AllowAnonymous ?? _options.AllowAnonymous ?? (_plain.Count == 0 && _enhanced.Count == 0);
         if (listener.Authenticators is not { } wanted) return new AuthenticationChain(_plain, _enhanced, allowAnonymous);
         foreach (var name in wanted)
             if (!_plain.Any(a => a.Name == name) && !_enhanced.Any(a => a.Name == name))

@@ -61,13 +61,13 @@ internal sealed partial class ClientPermissions(GatewayContext context, string c
         return await TryDecideAsync(request, cancellationToken) is { Decision: not AuthorizationDecision.Deny };
     }
 
-    /// <summary>Decides about subscriptions, all together. A refusal where an authorizer fails.</summary>
+    /// <summary>Decides about subscriptions, all together. A refusal where an authorizer fails. Waits no longer than the client is there, whatever the authorizers do.</summary>
     public Task<AuthorizationResult[]> DecideAsync(IEnumerable<(string Filter, QualityOfService QoS)> subscriptions, CancellationToken cancellationToken) =>
-        Task.Run(() => Task.WhenAll(subscriptions.Select(async s => await TryDecideAsync(RequestOf(s.Filter, s.QoS), cancellationToken) ?? AuthorizationResult.Deny)));
+        Task.Run(() => Task.WhenAll(subscriptions.Select(async s => await TryDecideAsync(RequestOf(s.Filter, s.QoS), cancellationToken) ?? AuthorizationResult.Deny))).WaitAsync(cancellationToken);
 
     /// <summary>The same; fails where an authorizer does, so that nothing is taken away because of it.</summary>
     public Task<AuthorizationResult[]> DecideAgainAsync(IEnumerable<(string Filter, QualityOfService QoS)> subscriptions, CancellationToken cancellationToken) =>
-        Task.Run(() => Task.WhenAll(subscriptions.Select(async s => await _chain.DecideAsync(RequestOf(s.Filter, s.QoS), cancellationToken))));
+        Task.Run(() => Task.WhenAll(subscriptions.Select(async s => await _chain.DecideAsync(RequestOf(s.Filter, s.QoS), cancellationToken)))).WaitAsync(cancellationToken);
 
     /// <summary>The reason code of a refusal in a packet of this type; success where nothing is refused.</summary>
     public static ReasonCode ReasonOf(AuthorizationResult result, PacketType type)

@@ -46,6 +46,10 @@ internal sealed partial class ClientConnection
         {
             await OpenSessionAsync(connect);
         }
+        catch (OperationCanceledException) when (_closeDescription is not null)
+        {
+            // It has been closed while its subscriptions were decided.
+        }
 #pragma warning disable CA1031 // Whatever kept the session from opening, the client gets an answer and may try again.
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -261,7 +261,7 @@ internal sealed partial class ClientConnection : Watched
             default:
                 if (_publishes?.AwaitsDecision == true)
                 {
-                    await Task.Run(_publishes.DecideAsync);
+                    await Task.Run(_publishes.DecideAsync).WaitAsync(Leaving);
                     Proceed();
                 }
                 if (_publishes is not null) await _publishes.WaitForRoomAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Messages;
@@ -103,6 +104,7 @@ internal sealed partial class PublishReceiver : IPublishStreams
         return Take(ref view, frame.PacketId);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PublishView ViewOf(in PublishFrame frame) => new()
     {
         Topic = frame.Topic,
@@ -116,6 +118,7 @@ internal sealed partial class PublishReceiver : IPublishStreams
         ExpiresAt = frame.HasMessageExpiry ? _context.Now + frame.MessageExpiryInterval * 1000L : Message.Never,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ProtocolError? Take(ref PublishView view, ushort packetId)
     {
         switch (view.QoS)

@@ -90,7 +90,7 @@ public sealed class PasswdCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("passwd", "s", "Required argument missing for command: 'passwd'.")]
+    [InlineData("passwd", "s", "orleansmqtt passwd has no user; allowed is the user's name.")]
     [InlineData("passwd #joe", "s", "Argument user has no name that a line can begin with; allowed is a text without colon, control characters and # at its beginning.")]
     [InlineData("passwd jo:e", "s", "Argument user has no name that a line can begin with; allowed is a text without colon, control characters and # at its beginning.")]
     [InlineData("passwd joe", "", "There is no password; allowed is one of at least one character.")]

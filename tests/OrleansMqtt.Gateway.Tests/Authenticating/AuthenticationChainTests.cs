@@ -98,6 +98,16 @@ public sealed class AuthenticationChainTests
         Assert.Equal((0, 2), (first.Requests.Count, second.Requests.Count));
     }
 
+    [Theory]
+    [InlineData(null, ReasonCode.BadUserNameOrPassword)]
+    [InlineData(true, ReasonCode.Success)]
+    public async Task A_listener_that_asks_none_is_open_only_if_it_says_so(bool? allowAnonymous, ReasonCode answer)
+    {
+        await using var broker = await Doors.StartAsync([Asked.NamesakePasswords()], listener: new ListenerOptions { Authenticators = [], AllowAnonymous = allowAnonymous });
+        Assert.Equal(answer, await broker.TryConnectAsync(Doors.As("alice")));
+        Assert.Equal(answer, await broker.TryConnectAsync(Doors.As(null)));
+    }
+
     [Fact]
     public async Task One_that_fails_refuses_the_client()
     {

@@ -107,6 +107,29 @@ public sealed class PublishAuthorizationTests
         Assert.Equal(topics, received.Where(static t => t != "other"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_never_answers_holds_no_connection_that_is_closed(bool subscribes)
+    {
+        var asked = new TaskCompletionSource();
+        var rules = new Rules();
+        await using var broker = await Doors.StartAsync([rules]);
+        var client = await broker.ConnectAsync("client");
+        rules.SlowAnswer = _ =>
+        {
+            asked.SetResult();
+            return new(new TaskCompletionSource<AuthorizationResult>().Task);
+        };
+        if (subscribes) await client.SendAsync(new SubscribePacket { PacketId = 1, Subscriptions = [new Subscription { Filter = "a" }] });
+        else await client.SendAsync(new PublishPacket { Topic = "a", Payload = "x"u8.ToArray() });
+        await asked.Task.GuardAsync();
+        var end = broker.EndOf("client");
+        await broker.ConnectAsync("client");
+        await end;
+        await client.ExpectDisconnectAsync(ReasonCode.SessionTakenOver);
+    }
+
     [Fact]
     public async Task One_that_fails_refuses_and_is_asked_again()
     {

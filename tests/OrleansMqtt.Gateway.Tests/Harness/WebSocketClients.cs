@@ -26,7 +26,7 @@ internal static class WebSocketClients
     public static Task<WebSocket> OpenWebSocketAsync(this TestBroker broker, string? request = null) => OpenWebSocketAsync(new DuplexStream(broker.Transport.Connect()), request);
 
     /// <summary>A client that speaks MQTT in a WebSocket, every packet a message of its own.</summary>
-    public static TestClient Client(WebSocket socket) => new(new MessagePipe(socket), Protocol.Packets.ProtocolVersion.V50);
+    public static TestClient Client(WebSocket socket, Protocol.Packets.ProtocolVersion version = Protocol.Packets.ProtocolVersion.V50) => new(new MessagePipe(socket), version);
 
     /// <summary>Reads to the empty line behind the headers, and no further.</summary>
     public static async Task<string> ReadAnswerAsync(Stream stream)

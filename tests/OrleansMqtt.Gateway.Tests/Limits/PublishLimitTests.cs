@@ -45,6 +45,7 @@ public sealed class PublishLimitTests
     [Theory]
     [InlineData(ProtocolVersion.V50)]
     [InlineData(ProtocolVersion.V311)]
+    [Normative("5.0", "MQTT-3.2.2-13")]
     public async Task Nothing_is_retained_where_that_is_switched_off(ProtocolVersion version)
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { RetainAvailable = false });
@@ -75,6 +76,8 @@ public sealed class PublishLimitTests
     [InlineData(ProtocolVersion.V50, QualityOfService.AtMostOnce)]
     [InlineData(ProtocolVersion.V50, QualityOfService.AtLeastOnce)]
     [InlineData(ProtocolVersion.V311, QualityOfService.AtLeastOnce)]
+    [Normative("5.0", "MQTT-3.2.2-9")]
+    [Normative("5.0", "MQTT-3.2.2-12")]
     public async Task No_message_has_a_higher_quality_of_service_than_is_allowed(ProtocolVersion version, QualityOfService maximum)
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { MaxQoS = maximum });
@@ -117,6 +120,7 @@ public sealed class PublishLimitTests
     public async Task A_silent_client_has_the_grace_that_is_allowed()
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { KeepAliveGraceSeconds = 10 });
+using OrleansMqtt.Tests;
         var client = await broker.ConnectAsync(new ConnectPacket { ClientId = "c", CleanStart = true, KeepAlive = 2 });
         await client.SettledAsync();
         for (var i = 0; i < 12; i++) broker.Time.Advance(TimeSpan.FromSeconds(1));

@@ -102,9 +102,11 @@ public sealed class SubscriptionLimitTests
     }
 
     [Fact]
+    [Normative("5.0", "MQTT-3.2.2-10")]
     public async Task A_subscription_is_granted_no_more_than_the_highest_quality_of_service()
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { MaxQoS = QualityOfService.AtLeastOnce });
+using OrleansMqtt.Tests;
         foreach (var version in (ProtocolVersion[])[ProtocolVersion.V50, ProtocolVersion.V311])
         {
             var client = await broker.ConnectAsync($"{version}", version);

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Microsoft.AspNetCore.Connections;
 using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Gateway.Transports.Epoll;
 
 namespace OrleansMqtt.Gateway.Tests.Transports;
 
+[SupportedOSPlatform("linux")]
 public sealed class TcpKeepAliveTests
 {
     // The fields of /proc/net/tcp: number, local, remote, state, queues, timer and what is left of it in hundredths of a second.

@@ -15,15 +15,20 @@ public sealed class WebSocketTests
     private static readonly byte[] Connect = PacketEncoder.Encode(new ConnectPacket { ClientId = "client", CleanStart = true }, ProtocolVersion.V50);
     private static readonly byte[] Ping = PacketEncoder.Encode(PingReqPacket.Instance, ProtocolVersion.V50);
 
-    [Fact]
+    [Theory]
+    [InlineData(ProtocolVersion.V311)]
+    [InlineData(ProtocolVersion.V50)]
+    [Normative("3.1.1", "MQTT-6.0.0-1")]
+    [Normative("3.1.1", "MQTT-6.0.0-3")]
+    [Normative("3.1.1", "MQTT-6.0.0-4")]
     [Normative("5.0", "MQTT-6.0.0-1")]
     [Normative("5.0", "MQTT-6.0.0-3")]
     [Normative("5.0", "MQTT-6.0.0-4")]
-    public async Task Messages_of_all_sizes_pass_both_ways()
+    public async Task Messages_of_all_sizes_pass_both_ways(ProtocolVersion version)
     {
         await using var broker = await StartAsync();
-        var client = WebSocketClients.Client(await broker.OpenWebSocketAsync());
-        await client.SendAsync(new ConnectPacket { ClientId = "client", CleanStart = true });
+        var client = WebSocketClients.Client(await broker.OpenWebSocketAsync(), version);
+        await client.SendAsync(new ConnectPacket { Version = version, ClientId = "client", CleanStart = true });
         await client.ReceiveAsync<ConnAckPacket>();
         await client.SubscribeAsync("t");
         var random = new Random(7);
