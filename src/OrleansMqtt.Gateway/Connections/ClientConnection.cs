@@ -7,6 +7,7 @@ using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners;
+using OrleansMqtt.Gateway.Listeners.WebSockets;
 using OrleansMqtt.Gateway.Publishing;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Protocol.Codec;
@@ -99,6 +100,7 @@ internal sealed partial class ClientConnection : Watched
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException)
         {
             _closeDescription ??= exception.Message;
+            if (exception is FrameException) LogProtocolError(_context.Logger, LogName, Remote, (byte)ReasonCode.ProtocolError, exception.Message);
         }
         finally
         {

@@ -26,7 +26,7 @@ public sealed class QuicTests : IDisposable
         Assert.SkipUnless(QuicListener.IsSupported, "this machine has no msquic");
         await using var broker = await StartAsync();
         await using var connection = await ConnectAsync(broker, "mqtt");
-        await using var stream = await connection.OpenOutboundStreamAsync(QuicStreamType.Bidirectional, Cancel);
+        await using var stream = await OpenStreamAsync(connection);
         var client = new TestClient(new StreamPipe(stream), ProtocolVersion.V50);
         await client.SendAsync(new ConnectPacket { ClientId = "quic", CleanStart = true });
         await client.ReceiveAsync<ConnAckPacket>();
@@ -91,6 +91,9 @@ public sealed class QuicTests : IDisposable
             },
             Cancel);
     }
+
+    private static ValueTask<QuicStream> OpenStreamAsync(QuicConnection connection) =>
+        QuicConnection.IsSupported ? connection.OpenOutboundStreamAsync(QuicStreamType.Bidirectional, Cancel) : throw new PlatformNotSupportedException();
 
     private sealed class StreamPipe(Stream stream) : IDuplexPipe
     {

@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Codec;
@@ -107,10 +109,15 @@ public sealed class WebSocketTests
     [Normative("5.0", "MQTT-6.0.0-1")]
     public async Task A_text_message_is_closed_with_1003()
     {
-        await using var broker = await StartAsync();
+        var log = new CollectedLog();
+        await using var broker = await TestBroker.StartAsync(listener: new ListenerOptions { Transport = ListenerTransport.Ws }, configure: services => services.AddLogging(logging => logging.AddProvider(log)));
         using var socket = await broker.OpenWebSocketAsync();
-        await socket.SendAsync(Connect, WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        await SendAsync(socket, Connect);
+        await ReceiveAsync(socket, new byte[1000]);
+        await socket.SendAsync(Ping, WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
         await ExpectCloseAsync(socket, WebSocketCloseStatus.InvalidMessageType);
+        await broker.StopAsync();
+        Assert.Single(log.Of(LogLevel.Warning), static line => line.Contains("client") && line.Contains("it sent a text message"));
     }
 
     [Theory]
