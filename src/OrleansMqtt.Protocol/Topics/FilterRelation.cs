@@ -28,8 +28,8 @@ public static class FilterRelation
     {
         for (int position = 0, otherPosition = 0; ;)
         {
-            if (position > one.Length) return otherPosition > other.Length || IsEverything(other, otherPosition);
-            if (otherPosition > other.Length) return IsEverything(one, position);
+            if (position > one.Length) return otherPosition > other.Length || IsParentOfEverything(other, otherPosition);
+            if (otherPosition > other.Length) return IsParentOfEverything(one, position);
             var level = TopicSyntax.LevelAt(one, position);
             var otherLevel = TopicSyntax.LevelAt(other, otherPosition);
             if (position == 0 && ((IsWildcard(level) && IsReserved(otherLevel)) || (IsWildcard(otherLevel) && IsReserved(level)))) return false; // [MQTT-4.7.2-1]
@@ -41,6 +41,9 @@ public static class FilterRelation
     }
 
     private static bool IsEverything(ReadOnlySpan<byte> filter, int position) => TopicSyntax.IsWildcard(TopicSyntax.LevelAt(filter, position), TopicSyntax.MultiLevelWildcard);
+
+    // Behind one empty level the parent would be the empty topic, which there is not [MQTT-4.7.3-1].
+    private static bool IsParentOfEverything(ReadOnlySpan<byte> filter, int position) => position > 1 && IsEverything(filter, position);
 
     private static bool IsWildcard(ReadOnlySpan<byte> level) =>
         TopicSyntax.IsWildcard(level, TopicSyntax.SingleLevelWildcard) || TopicSyntax.IsWildcard(level, TopicSyntax.MultiLevelWildcard);
