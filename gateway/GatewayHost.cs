@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.GatewayHost.Administration;
 using OrleansMqtt.GatewayHost.Configuration;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Hosting;
@@ -46,6 +47,7 @@ internal static class GatewayHost
         builder.Services.AddHttpServer(settings.Http);
         settings.Authenticators.AddTo(builder.Services);
         settings.Authorizers.AddTo(builder.Services);
+        builder.Services.AddSingleton<IHttpEndpoints, AccessListDryRun>();
         if (settings.Cluster.Redis is not null) AddClusterGateway(builder, settings);
         else AddBroker(builder, settings);
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(

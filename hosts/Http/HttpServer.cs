@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansMqtt.Hosts.Http;
 
 /// <summary>
-/// The process' HTTP server: <c>/healthz</c> answers while the process lives, <c>/readyz</c> says whether it can serve, and if not, why not. An application of its own,
+/// The process' HTTP server: <c>/healthz</c> answers while the process lives, <c>/readyz</c> says whether it can serve, and if not, why not; and <see cref="IHttpEndpoints"/>. An application of its own,
 /// so that it answers before the broker is up and until it is down.
 /// </summary>
 internal sealed partial class HttpServer(HttpSettings settings, IServiceProvider broker, ILogger<HttpServer> logger) : IHostedService, IAsyncDisposable
@@ -65,6 +65,7 @@ internal sealed partial class HttpServer(HttpSettings settings, IServiceProvider
         application.UseRouting();
         application.MapMethods("/healthz", ["GET", "HEAD"], HealthEndpoints.LiveAsync);
         application.MapMethods("/readyz", ["GET", "HEAD"], context => HealthEndpoints.ReadyAsync(context, broker));
+        foreach (var endpoints in broker.GetServices<IHttpEndpoints>()) endpoints.Map(application);
         return application;
     }
 

@@ -27,6 +27,12 @@ internal sealed class AuthorizationChain : IDisposable
         return new AuthorizationChain(ordered, whereNobodyDecides == AuthorizationDefault.Allow ? AuthorizationResult.Allow : AuthorizationResult.Deny);
     }
 
+    /// <summary>Who is asked, in order.</summary>
+    public IReadOnlyList<IAuthorizer> Authorizers => _authorizers;
+
+    /// <summary>Whether what none of them decides is allowed.</summary>
+    public bool AllowsByDefault => _default.Decision == AuthorizationDecision.Allow;
+
     /// <summary>What was decided may be decided otherwise now; <see cref="Version"/> has moved before. Handlers must not block.</summary>
     public event Action? Changed;
 

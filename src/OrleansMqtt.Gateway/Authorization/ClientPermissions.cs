@@ -54,6 +54,10 @@ internal sealed partial class ClientPermissions(GatewayContext context, string c
         return reason;
     }
 
+    /// <summary>What it has published lately and was allowed to. Thread-safe.</summary>
+    public IReadOnlyList<ClientPublish> RecentPublishes() =>
+        [.. _publishes.Allowed().Select(static p => new ClientPublish(Encoding.UTF8.GetString(p.Topic), (QualityOfService)(p.Kind / 2), p.Kind % 2 == 1))];
+
     /// <summary>Whether the client may leave such a will.</summary>
     public async Task<bool> MayLeaveAsync(Message will, CancellationToken cancellationToken)
     {

@@ -34,6 +34,13 @@ internal sealed class DecisionCache
         return Matches(_slots[slot], hash, kind, topic) ?? Matches(_slots[slot ^ 1], hash, kind, topic);
     }
 
+    /// <summary>What was allowed, as far as it is remembered. Anybody may ask at any time, and gets what stood there a moment ago.</summary>
+    public IEnumerable<(byte[] Topic, int Kind)> Allowed()
+    {
+        foreach (var entry in Volatile.Read(ref _slots))
+            if (entry is { Decision: ReasonCode.Success }) yield return (entry.Topic, entry.Kind);
+    }
+
     /// <summary>Remembers a decision, unless it was made by rules of a version before those of another that is remembered.</summary>
     public void Set(ReadOnlySpan<byte> topic, int kind, int version, ReasonCode decision)
     {

@@ -36,6 +36,12 @@ internal sealed partial class SubscriptionHandler
         while (permissions.Version != version);
     }
 
+    /// <summary>The client's subscriptions. Thread-safe.</summary>
+    public IReadOnlyList<ClientSubscription> Describe()
+    {
+        lock (_lock) return [.. _subscriptions.Select(static s => new ClientSubscription(s.Key, s.Value.MaximumQoS))];
+    }
+
     // Fills in the reason codes of refusals; returns those that are granted, marked as such before the first message comes by them.
     private async Task<List<SessionSubscription>> DecideAsync(ClientPermissions permissions, ReasonCode[][] codes, List<SessionSubscription> wanted)
     {

@@ -2,6 +2,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Tests;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Gateway.Tests.Limits;
@@ -120,7 +121,6 @@ public sealed class PublishLimitTests
     public async Task A_silent_client_has_the_grace_that_is_allowed()
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { KeepAliveGraceSeconds = 10 });
-using OrleansMqtt.Tests;
         var client = await broker.ConnectAsync(new ConnectPacket { ClientId = "c", CleanStart = true, KeepAlive = 2 });
         await client.SettledAsync();
         for (var i = 0; i < 12; i++) broker.Time.Advance(TimeSpan.FromSeconds(1));

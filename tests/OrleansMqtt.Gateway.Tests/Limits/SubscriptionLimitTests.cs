@@ -2,6 +2,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Gateway.Tests.Limits;
 
@@ -81,6 +82,7 @@ public sealed class SubscriptionLimitTests
     [InlineData("#", ReasonCode.WildcardSubscriptionsNotSupported)]
     [InlineData("$share/g/a", ReasonCode.SharedSubscriptionsNotSupported)]
     [InlineData("$oshare/g/a", ReasonCode.SharedSubscriptionsNotSupported)]
+    [Normative("3.1.1", "MQTT-3.8.3-2")]
     public async Task Kinds_that_are_not_available_are_announced_and_refused(string filter, ReasonCode reason)
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { WildcardSubscriptionsAvailable = false, SharedSubscriptionsAvailable = false });
@@ -106,7 +108,6 @@ public sealed class SubscriptionLimitTests
     public async Task A_subscription_is_granted_no_more_than_the_highest_quality_of_service()
     {
         await using var broker = await TestBroker.StartAsync(new GatewayLimits { MaxQoS = QualityOfService.AtLeastOnce });
-using OrleansMqtt.Tests;
         foreach (var version in (ProtocolVersion[])[ProtocolVersion.V50, ProtocolVersion.V311])
         {
             var client = await broker.ConnectAsync($"{version}", version);

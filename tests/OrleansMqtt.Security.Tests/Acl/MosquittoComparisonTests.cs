@@ -9,7 +9,7 @@ public sealed class MosquittoComparisonTests
     [Fact]
     public async Task A_list_means_what_it_means_to_mosquitto()
     {
-        await using var broker = await Mosquitto.StartAsync(AclTable.File);
+        await using var broker = await MosquittoBroker.StartAsync(AclTable.File);
         var theirs = await new AclProbe(broker.Port, password: null).RunAsync();
         var file = AclFile.Parse(AclTable.File.Split('\n'));
 

@@ -4,12 +4,12 @@ using OrleansMqtt.Processes;
 namespace OrleansMqtt.Tests.Acl;
 
 /// <summary>A real mosquitto with an access list, on a free port of the loopback address.</summary>
-internal sealed class Mosquitto : IAsyncDisposable
+internal sealed class MosquittoBroker : IAsyncDisposable
 {
     private readonly TemporaryDirectory _folder = new();
     private readonly ExternalProcess _process;
 
-    private Mosquitto(string accessList)
+    private MosquittoBroker(string accessList)
     {
         Port = FreePort.Take(1)[0];
         File.WriteAllText(_folder.File("acl"), accessList);
@@ -22,11 +22,11 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     private static string Program => File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
 
-    public static async Task<Mosquitto> StartAsync(string accessList)
+    public static async Task<MosquittoBroker> StartAsync(string accessList)
     {
         Tool.Require("stdbuf");
         if (Program == "mosquitto") Tool.Require(Program);
-        var broker = new Mosquitto(accessList);
+        var broker = new MosquittoBroker(accessList);
         await broker._process.LineAsync(" running");
         return broker;
     }

@@ -1,6 +1,6 @@
 using OrleansMqtt.Protocol.Packets;
 
-namespace OrleansMqtt.Security.DryRun;
+namespace OrleansMqtt.Security;
 
 /// <summary>What a connected client has been doing.</summary>
 /// <param name="ClientId">The client.</param>
@@ -10,7 +10,7 @@ public sealed record ClientActivity(string ClientId, ClientIdentity Identity)
     /// <summary>Its subscriptions.</summary>
     public IReadOnlyList<ClientSubscription> Subscriptions { get; init; } = [];
 
-    /// <summary>What it has published lately and was allowed to.</summary>
+    /// <summary>What it has published lately and was allowed to, as far as that is remembered: nothing where no authorizer was asked.</summary>
     public IReadOnlyList<ClientPublish> Publishes { get; init; } = [];
 }
 
