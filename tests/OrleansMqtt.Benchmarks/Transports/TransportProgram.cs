@@ -10,7 +10,7 @@ namespace OrleansMqtt.Benchmarks.Transports;
 internal static class TransportProgram
 {
     private const string Usage = "After transports: messages|idle URL PROCESS-ID COUNT SECONDS. URL: mqtt, mqtts, ws or wss://host:port. COUNT: messages a second, or connections.";
-    private const int Pairs = 20;
+    private const int Pairs = 200;
     private const int PayloadBytes = 256;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 

@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
         { "--Listeners:default:Bind=nonsense", "Listeners:default:Bind", "nonsense", "host:port" },
         { "--Listeners:default:Bind=127.0.0.1:70000", "Listeners:default:Bind", "70000", "65535" },
         { "--Listeners:default:Transport=carrier-pigeon", "Listeners:default:Transport", "carrier-pigeon", "tcp" },
-        { "--Listeners:default:Foo=1", "Listeners:default:Foo", "Foo", "Bind" },
+        { "--Listeners:default:Bimd=1", "Listeners:default:Bimd", "Bimd", "Bind" },
         { "--Limits:ReceiveMaximum=0", "Limits:ReceiveMaximum", "0", "65535" },
         { "--Limits:ReceiveMaximum=many", "Limits:ReceiveMaximum", "many", "65535" },
         { "--Store:Durability=perhaps", "Store:Durability", "perhaps", "memory" },

@@ -6,7 +6,7 @@ namespace OrleansMqtt.Gateway.Listeners.WebSockets;
 /// <summary>
 /// Takes the bytes of binary messages out of the frames that a client sends (RFC 6455 section 5), however these are cut. A machine without a socket: it says what is to be answered.
 /// </summary>
-/// <remarks>The base class library's WebSocket does the same with a wait per frame, which costs more than all else that the broker does with a small message.</remarks>
+/// <remarks>It takes all frames of one receive at once; the base class library's WebSocket returns after each of them, and a batch of publishes ends there.</remarks>
 internal sealed class FrameDecoder
 {
     private const int LongestHeader = 14, MaskBytes = 4;
