@@ -62,14 +62,13 @@ public sealed class RuleTreeTests
     private static RuleFindings Expected(List<(string Filter, TopicRule Rule)> rules, AuthorizationRequest request)
     {
         var findings = RuleFindings.None;
-        var wanted = Encoding.UTF8.GetBytes(request.Topic);
         foreach (var (text, rule) in rules)
         {
             if (!rule.IsAbout(request) || (request.Identity.UserName is null && text.Contains("%u", StringComparison.Ordinal))) continue;
-            var filter = Encoding.UTF8.GetBytes(text.Replace("%c", "n", StringComparison.Ordinal).Replace("%u", request.Identity.UserName, StringComparison.Ordinal));
+            var filter = text.Replace("%c", "n", StringComparison.Ordinal).Replace("%u", request.Identity.UserName, StringComparison.Ordinal);
             var (all, some) = request.Action == TopicAction.Subscribe
-                ? (FilterRelation.Covers(filter, wanted), FilterRelation.Overlap(filter, wanted))
-                : (TopicFilter.Matches(filter, wanted), false);
+                ? (FilterModel.Covers(filter, request.Topic), FilterModel.Overlap(filter, request.Topic))
+                : (TopicFilter.Matches(Encoding.UTF8.GetBytes(filter), Encoding.UTF8.GetBytes(request.Topic)), false);
             if (all) findings |= rule.Allows ? RuleFindings.AllowsAll : RuleFindings.DeniesAll;
             else if (some) findings |= rule.Allows ? RuleFindings.AllowsSome : RuleFindings.DeniesSome;
         }

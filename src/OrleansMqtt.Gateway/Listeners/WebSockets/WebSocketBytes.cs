@@ -1,116 +1,50 @@
-using System.Buffers.Binary;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using OrleansMqtt.Gateway.Transports.Layers;
 
 namespace OrleansMqtt.Gateway.Listeners.WebSockets;
 
 /// <summary>The bytes of a WebSocket's binary messages, one behind the other. A write is one message.</summary>
-internal sealed class WebSocketBytes(TransportStream below) : Stream
+internal sealed class WebSocketBytes(WebSocket socket) : Stream
 {
-    private const byte LastBinary = 0x82;
-    private readonly Lock _sending = new();
-    private readonly FrameDecoder _decoder = new();
-    private ControlFrame? _due;
-    private bool _hasEnded;
-    private bool _hasClosed;
-
     /// <inheritdoc/>
-    /// <exception cref="FrameException">The client has breached the protocol, or sent text; it has been told so.</exception>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var answer = Decode(buffer.Span, out var written);
-        return written > 0 || (answer is null && (_hasEnded || (_decoder.IsInPayload && below.Available > 0))) ? new(written) : ReadLaterAsync(buffer, answer);
-    }
-
-    /// <inheritdoc/>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Span<byte> header = stackalloc byte[10];
-        header[0] = LastBinary;
-        header = header[..Measure(header, buffer.Length)];
-        lock (_sending)
-        {
-            if (_hasClosed) return default;
-            below.Write(header);
-            below.Write(buffer.Span);
-        }
-        return default;
-    }
-
-    /// <summary>Says that no more comes, unless it has been said.</summary>
-    public void SayGoodbye() => Answer(ControlFrame.Goodbye);
-
-    // What has to be answered stops it, so that it is answered in its order.
-    private ControlFrame? Decode(Span<byte> output, out int written)
-    {
-        written = 0;
-        if (_due is { } due)
-        {
-            _due = null;
-            return due;
-        }
-        while (!_hasEnded && !below.Buffered.IsEmpty && (output.Length > written || !_decoder.IsInPayload))
-        {
-            var input = below.Buffered.FirstSpan;
-            var before = input.Length;
-            var answer = _decoder.Decode(ref input, output[written..], out var count);
-            written += count;
-            below.Consume(before - input.Length);
-            if (answer is null) continue;
-            if (written == 0) return answer;
-            // First what stands before it.
-            _due = answer;
-            break;
-        }
-        return null;
-    }
-
+    /// <exception cref="IOException">The client has breached the protocol, or sent text; it has been told so.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadLaterAsync(Memory<byte> buffer, ControlFrame? answer)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (true)
+        try
         {
-            if (answer is not null)
+            while (true)
             {
-                Answer(answer);
-                await below.PushAsync();
-                if (answer.Problem is not null) throw new FrameException(answer.Problem);
+                var received = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close) return 0;
+                if (received.MessageType == WebSocketMessageType.Text) break;
+                // An empty part is not the end of the stream; a read of no bytes ends when a part has begun that is not empty.
+                if (received.Count > 0 || (buffer.IsEmpty && !received.EndOfMessage)) return received.Count;
             }
-            else if (below.Buffered.IsEmpty)
-            {
-                await below.WaitAsync();
-                _hasEnded |= below.Buffered.IsEmpty;
-            }
-            answer = Decode(buffer.Span, out var written);
-            if (written > 0 || (answer is null && (_hasEnded || (_decoder.IsInPayload && below.Available > 0)))) return written;
+            await socket.CloseOutputAsync(WebSocketCloseStatus.InvalidMessageType, "binary messages only", CancellationToken.None);
         }
+        catch (WebSocketException exception) when (exception.WebSocketErrorCode is WebSocketError.Faulted)
+        {
+            throw new FrameException("it broke the protocol");
+        }
+        catch (WebSocketException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+        throw new FrameException("it sent a text message"); // [MQTT-6.0.0-1]
     }
 
-    private void Answer(ControlFrame frame)
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        lock (_sending)
+        try
         {
-            if (!_hasClosed) below.Write(frame.Bytes);
-            _hasClosed |= frame.EndsStream;
+            await socket.SendAsync(buffer, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
         }
-        _hasEnded |= frame.EndsStream;
-    }
-
-    private static int Measure(Span<byte> header, int length)
-    {
-        switch (length)
+        catch (WebSocketException exception)
         {
-            case < 126:
-                header[1] = (byte)length;
-                return 2;
-            case <= ushort.MaxValue:
-                header[1] = 126;
-                BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
-                return 4;
-            default:
-                header[1] = 127;
-                BinaryPrimitives.WriteUInt64BigEndian(header[2..], (ulong)length);
-                return 10;
+            throw new IOException(exception.Message, exception);
         }
     }
 
@@ -142,7 +76,7 @@ internal sealed class WebSocketBytes(TransportStream below) : Stream
     /// <inheritdoc/>
     public override void Flush()
     {
-        // The writer flushes what is below.
+        // A message goes out when it is written.
     }
 
     /// <inheritdoc/>
@@ -156,4 +90,11 @@ internal sealed class WebSocketBytes(TransportStream below) : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) socket.Dispose();
+        base.Dispose(disposing);
+    }
 }

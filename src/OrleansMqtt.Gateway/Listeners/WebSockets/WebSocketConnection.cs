@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using OrleansMqtt.Gateway.Transports.Layers;
 
@@ -6,23 +7,23 @@ namespace OrleansMqtt.Gateway.Listeners.WebSockets;
 /// <summary>A connection whose bytes travel in the binary messages of a WebSocket on another one, cut anyhow; what goes out together is one message [MQTT-6.0.0-1], [MQTT-6.0.0-2].</summary>
 internal sealed class WebSocketConnection : LayeredConnection
 {
-    private readonly WebSocketBytes _messages;
+    private readonly WebSocket _socket;
 
     /// <summary>Begins where the handshake has ended.</summary>
     public WebSocketConnection(ConnectionContext below) : this(below, new TransportStream(below.Transport))
     {
     }
 
-    private WebSocketConnection(ConnectionContext below, TransportStream bytes) : this(below, bytes, new WebSocketBytes(bytes))
+    private WebSocketConnection(ConnectionContext below, TransportStream bytes)
+        : this(below, bytes, WebSocket.CreateFromStream(bytes, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero }))
     {
     }
 
-    private WebSocketConnection(ConnectionContext below, TransportStream bytes, WebSocketBytes messages) : base(below, bytes, messages) => _messages = messages;
+    private WebSocketConnection(ConnectionContext below, TransportStream bytes, WebSocket socket) : base(below, bytes, new WebSocketBytes(socket)) => _socket = socket;
 
     /// <inheritdoc/>
-    protected override ValueTask SayGoodbyeAsync()
+    protected override async ValueTask SayGoodbyeAsync()
     {
-        _messages.SayGoodbye();
-        return default;
+        if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
     }
 }

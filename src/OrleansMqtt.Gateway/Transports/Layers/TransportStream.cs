@@ -19,20 +19,8 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
     private bool _hasTurn;
     private bool _ended;
 
-    /// <summary>How many bytes have come and can be read at once.</summary>
+    /// <summary>Bytes that have come and can be read at once.</summary>
     public long Available => _rest.Length;
-
-    /// <summary>These bytes, for a reader that needs no copy; to be followed by <see cref="Consume"/>.</summary>
-    public ReadOnlySequence<byte> Buffered => _rest;
-
-    /// <summary>Takes bytes of <see cref="Buffered"/> away.</summary>
-    public void Consume(int count)
-    {
-        if (count == 0) return;
-        _rest = _rest.Slice(count);
-        // Gives the transport's buffer back.
-        if (_rest.IsEmpty) transport.Input.AdvanceTo(_rest.End);
-    }
 
     /// <summary>From now on what follows a read waits for its turn and runs on the thread pool, until <see cref="EndHandshake"/>.</summary>
     public void BeginHandshake(HandshakeTurns turns) => _turns = turns;
@@ -161,7 +149,9 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
         var count = (int)Math.Min(buffer.Length, _rest.Length);
         if (count == 0) return 0;
         _rest.Slice(0, count).CopyTo(buffer);
-        Consume(count);
+        _rest = _rest.Slice(count);
+        // Gives the transport's buffer back.
+        if (_rest.IsEmpty) transport.Input.AdvanceTo(_rest.End);
         return count;
     }
 
