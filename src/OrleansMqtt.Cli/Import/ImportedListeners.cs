@@ -6,7 +6,10 @@ namespace OrleansMqtt.Cli.Import;
 /// <summary>Takes over one listener after the other.</summary>
 internal sealed class ImportedListeners(ImportedSettings settings)
 {
+    private const int HttpPort = 8080;
+
     private readonly HashSet<string> _names = [];
+    private readonly Dictionary<int, MosquittoLine?> _ports = [];
 
     /// <summary>Takes over a listener, all but who may come in.</summary>
     public void Take(MosquittoListener listener)
@@ -32,6 +35,15 @@ internal sealed class ImportedListeners(ImportedSettings settings)
         void Set(string key, System.Text.Json.Nodes.JsonNode value) => settings.Set($"Listeners:{listener.Name}:{key}", value);
     }
 
+    /// <summary>Puts the gateway's HTTP server elsewhere, where a listener has the port that it has by default.</summary>
+    public void MoveHttp()
+    {
+        if (!_ports.TryGetValue(HttpPort, out var line)) return;
+        var bind = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Enumerable.Range(HttpPort, ushort.MaxValue).First(port => !_ports.ContainsKey(port))}");
+        settings.Set("Http:Bind", bind);
+        if (line is not null) settings.Note(line, $"has the port that is the gateway's for HTTP by default; Http:Bind is {bind}");
+    }
+
     private static string WithoutBrackets(string host) => host is ['[', .., ']'] ? host[1..^1] : host;
 
     // The address, and what tells it from others in a name.
@@ -41,11 +53,12 @@ internal sealed class ImportedListeners(ImportedSettings settings)
         var parts = (line?.Value ?? "1883").Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } words ? words : ["1883"];
         var host = parts.Length > 1 ? parts[1] : listener.Find("bind_address")?.Value;
         if (parts[0] == "0" && host is ['/', ..]) return ($"unix:{host}", "unix");
-        if (!ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (!ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {
             settings.Note(line!, "has no port from 1 to 65535; the listener is put on 1883");
-            parts[0] = "1883";
+            (parts[0], port) = ("1883", 1883);
         }
+        _ports[port] = line;
         return ($"{HostOf(listener, line, host)}:{parts[0]}", parts[0]);
     }
 

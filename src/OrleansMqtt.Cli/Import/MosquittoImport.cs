@@ -29,6 +29,7 @@ internal sealed class MosquittoImport
     {
         var taken = new ImportedListeners(_settings);
         foreach (var listener in _listeners) taken.Take(listener);
+        taken.MoveHttp();
         new ImportedChecks(_settings, _global, _listeners, _isPerListener).Take();
         foreach (var (option, key) in (ReadOnlySpan<(string, string)>)[("max_qos", "Limits:MaxQoS"), ("max_topic_alias", "Limits:TopicAliasMaximum")]) TakeShared(option, key);
         foreach (var line in _global.Values.Where(line => !MosquittoListener.Checks.Contains(line.Name))) TakeGlobal(line);

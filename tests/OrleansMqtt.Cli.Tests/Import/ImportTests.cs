@@ -72,11 +72,12 @@ public sealed class ImportTests : IDisposable
                 "MaxQoS": 1, "MaxPacketBytes": 100000, "MaxInflightMessages": 30, "MaxInflightBytes": 9223372036854775807, "MaxQueuedMessages": 2147483647, "MaxQueuedBytes": 5000000,
                 "MaxKeepAliveSeconds": 600, "MaxMemoryBytes": 1000000000, "MaxSessionExpirySeconds": 1209600, "RetainAvailable": false
               },
+              "Http": { "Bind": "127.0.0.1:8081" },
               "Sys": { "IntervalSeconds": 30 },
               "Store": { "Path": "/var/lib/mosquitto/" }
             }
             """), JsonNode.Parse(settings.Json)), settings.Json);
-        Assert.Equal(["persistence", "protocol"], settings.Notes.Select(static note => note.Line.Name));
+        Assert.Equal(["persistence", "listener", "protocol"], settings.Notes.Select(static note => note.Line.Name));
     }
 
     [Fact]
