@@ -8,8 +8,8 @@ internal static class TopicPlaceholders
     private static readonly (string Place, bool IsClient)[] Places = [("%c", true), ("${clientid}", true), ("%u", false), ("${username}", false)];
 
     /// <summary>
-    /// The filter for one client. Null where a name that is asked for is missing or no plain level of a topic (it has <c>+</c>, <c>#</c> or <c>/</c>): a client that calls itself so
-    /// would have the topics of others.
+    /// The filter for one client. Null where a name that is asked for is missing or no plain level of a topic (it has <c>+</c>, <c>#</c> or <c>/</c>), or would make it one of
+    /// the broker's own, which begin with <c>$</c>: a client that calls itself so would have the topics of others.
     /// </summary>
     public static string? Fill(string filter, string clientId, string? userName)
     {
@@ -23,7 +23,7 @@ internal static class TopicPlaceholders
                 filled.Append(filter[i]);
                 continue;
             }
-            if ((found.IsClient ? clientId : userName) is not { Length: > 0 } name || name.AsSpan().ContainsAny('+', '#', '/')) return null;
+            if ((found.IsClient ? clientId : userName) is not { Length: > 0 } name || name.AsSpan().ContainsAny('+', '#', '/') || (filled.Length == 0 && name[0] == '$')) return null;
             filled.Append(name);
             i += found.Place.Length - 1;
         }

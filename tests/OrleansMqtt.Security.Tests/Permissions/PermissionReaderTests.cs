@@ -47,6 +47,10 @@ public sealed class PermissionReaderTests
     }
 
     [Fact]
+    public void A_name_makes_no_topic_of_the_brokers_own() => Assert.Equal(
+        [new(TopicActions.Subscribe, "x/$SYS")], PermissionReader.Read(Parse("""{"sub":["%c/#","${clientid}/a","x/%c"]}"""), "$SYS", "u"));
+
+    [Fact]
     public void What_a_name_contains_is_not_a_place_again() => Assert.Equal(
         [new(TopicActions.Publish, "%c/${clientid}")], PermissionReader.Read(Parse("""{"pub":["%u/%c"]}"""), "${clientid}", "%c"));
 

@@ -23,8 +23,9 @@ internal static class FilterModel
         if (IsHidden(first, second) || IsHidden(second, first)) return false;
         for (var i = 0; ; i++)
         {
-            if (i == first.Length) return i == second.Length || IsBelowParent(second, i);
-            if (i == second.Length) return IsBelowParent(first, i);
+            // What stands behind one empty level has the empty topic as its parent, which there is not [MQTT-4.7.3-1]: to be asked about nothing does no harm.
+            if (i == first.Length) return i == second.Length || second[i] == "#";
+            if (i == second.Length) return first[i] == "#";
             if (first[i] == "#" || second[i] == "#") return true;
             if (first[i] != "+" && second[i] != "+" && first[i] != second[i]) return false;
         }
@@ -32,7 +33,4 @@ internal static class FilterModel
 
     // [MQTT-4.7.2-1]
     private static bool IsHidden(string[] wild, string[] named) => wild[0] is "+" or "#" && named[0].StartsWith('$');
-
-    // The parent of what stands behind one empty level would be the empty topic, which there is not [MQTT-4.7.3-1].
-    private static bool IsBelowParent(string[] filter, int level) => filter[level] == "#" && (level > 1 || filter[0].Length > 0);
 }
