@@ -33,9 +33,9 @@ internal sealed class Attacker : IDisposable
     }
 
     /// <summary>Opens a connection and is accepted as a client.</summary>
-    public static async Task<Attacker> ConnectAsync(BrokerAddress broker, string clientId, bool clean = true, string? userName = null, string? password = null)
+    public static async Task<Attacker> ConnectAsync(BrokerAddress broker, string clientId, bool clean = true, string? userName = null, string? password = null, Func<Stream, Task<Stream>>? open = null)
     {
-        var attacker = await OpenAsync(broker);
+        var attacker = await OpenAsync(broker, open);
         await attacker.SendAsync(Wire.Connect(clientId, clean, userName, password));
         var connAck = await attacker.ReceiveAsync(4);
         Assert.Equal([0x20, 2, 0], [connAck[0], connAck[1], connAck[3]]);

@@ -10,28 +10,31 @@ namespace OrleansMqtt.Interop.Tests.Abuse;
 /// </summary>
 internal sealed class Bystander : IAsyncDisposable
 {
-    private const string ClientId = "bystander";
-    private const string Topic = "bystander/own";
+    private static int _count;
     private readonly Attacker _connection;
     private readonly Task _running;
+    private readonly string _topic;
     private readonly string? _prefix;
     private volatile bool _isStopping;
     private int _rounds;
     private TimeSpan _slowest;
 
-    private Bystander(Attacker connection, string? prefix)
+    private Bystander(Attacker connection, string topic, string? prefix)
     {
-        (_connection, _prefix) = (connection, prefix);
+        (_connection, _topic, _prefix) = (connection, topic, prefix);
         _running = RunAsync();
     }
 
     /// <summary>Connects, subscribes and begins.</summary>
-    public static async Task<Bystander> StartAsync(BrokerAddress broker, string? userName = null, string? password = null)
+    /// <param name="broker">Where.</param>
+    /// <param name="open">What stands between the socket and MQTT; null for nothing.</param>
+    public static async Task<Bystander> StartAsync(BrokerAddress broker, Func<Stream, Task<Stream>>? open = null)
     {
-        var connection = await Attacker.ConnectAsync(broker, ClientId, userName: userName, password: password);
-        await connection.SendAsync(Wire.Subscribe(1, 1, Topic));
+        var name = $"bystander/{Interlocked.Increment(ref _count)}";
+        var connection = await Attacker.ConnectAsync(broker, name, open: open);
+        await connection.SendAsync(Wire.Subscribe(1, 1, name));
         Assert.Equal([0x90, 3, 0, 1, 1], await connection.ReceiveAsync(5));
-        return new Bystander(connection, TestContext.Current.TestMethod?.MethodName);
+        return new Bystander(connection, name, TestContext.Current.TestMethod?.MethodName);
     }
 
     /// <summary>Returns when it has had a whole round trip that began after the call: it is still there.</summary>
@@ -62,7 +65,7 @@ internal sealed class Bystander : IAsyncDisposable
             var start = Stopwatch.GetTimestamp();
             BinaryPrimitives.WriteInt32BigEndian(payload, _rounds);
             var id = (ushort)(_rounds % ushort.MaxValue + 1);
-            var publish = Wire.Publish(Topic, payload, id);
+            var publish = Wire.Publish(_topic, payload, id);
             await _connection.SendAsync(publish);
             // PUBACK and the message, in either order.
             var (acknowledged, received) = (false, false);
@@ -78,7 +81,7 @@ internal sealed class Bystander : IAsyncDisposable
                 }
                 Assert.Equal(0x32, head[0]);
                 Assert.Equal(payload, body[^4..]);
-                await _connection.SendAsync(Wire.PubAck(BinaryPrimitives.ReadUInt16BigEndian(body.AsSpan(2 + Topic.Length))));
+                await _connection.SendAsync(Wire.PubAck(BinaryPrimitives.ReadUInt16BigEndian(body.AsSpan(2 + _topic.Length))));
                 received = true;
             }
             var time = Stopwatch.GetElapsedTime(start);
