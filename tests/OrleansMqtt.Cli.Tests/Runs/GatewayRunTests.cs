@@ -24,6 +24,29 @@ public sealed class GatewayRunTests(GatewayFixture gateway) : IClassFixture<Gate
     }
 
     [Theory]
+    [InlineData("tls")]
+    [InlineData("ws")]
+    [InlineData("wss")]
+    public async Task Throughput_by_another_transport(string transport)
+    {
+        var result = await Tool.RunAsync(
+            $"bench throughput --publishers 2 --subscribers 2 --count 300 --qos 1 --payload 2000 --host localhost --port {gateway.Ports[transport]} --transport {transport} --cafile {gateway.AuthorityFile} --json -");
+        result.ShouldExitWith(0);
+        Assert.Equal((600, 600, 600), (result.Message("sent"), result.Message("acknowledged"), result.Message("received")));
+        Assert.Equal(transport, result.Json.GetProperty("broker").GetProperty("transport").GetString());
+    }
+
+    [Theory]
+    [InlineData("tls")]
+    [InlineData("wss")]
+    public async Task An_authority_that_nobody_trusts_ends_the_run(string transport)
+    {
+        var result = await Tool.RunAsync($"bench connect --clients 1 --host localhost --port {gateway.Ports[transport]} --transport {transport}");
+        Assert.Equal(1, result.Code);
+        Assert.Contains("Could not connect", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("own")]
     [InlineData("one")]
     public async Task Throughput_where_every_subscriber_gets_all(string topics)
