@@ -1,10 +1,11 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using OrleansMqtt.Gateway.Transports.Layers;
 
 namespace OrleansMqtt.Gateway.Listeners.WebSockets;
 
 /// <summary>The bytes of a WebSocket's binary messages, one behind the other. A write is one message.</summary>
-internal sealed class WebSocketBytes(WebSocket socket) : Stream
+internal sealed class WebSocketBytes(WebSocket socket) : DuplexBytes
 {
     /// <inheritdoc/>
     /// <exception cref="IOException">The client has breached the protocol, or sent text; it has been told so.</exception>
@@ -49,47 +50,10 @@ internal sealed class WebSocketBytes(WebSocket socket) : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     public override void Flush()
     {
         // A message goes out when it is written.
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing here blocks.");
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing here blocks.");
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
