@@ -24,6 +24,14 @@ internal sealed class WebSocketConnection : LayeredConnection
     /// <inheritdoc/>
     protected override async ValueTask SayGoodbyeAsync()
     {
-        if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        try
+        {
+            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (WebSocketException exception)
+        {
+            // The client has gone at this very moment.
+            throw new IOException(exception.Message, exception);
+        }
     }
 }
