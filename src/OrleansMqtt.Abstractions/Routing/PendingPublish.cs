@@ -1,7 +1,9 @@
+using OrleansMqtt.Handlers;
+
 namespace OrleansMqtt.Routing;
 
 /// <summary>
-/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store).
+/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store, handlers).
 /// The publisher's acknowledgement waits for it. Thread-safe.
 /// </summary>
 public sealed class PendingPublish : IRouteWaiter
@@ -16,7 +18,7 @@ public sealed class PendingPublish : IRouteWaiter
     /// <summary>Receivers that were found on the way, in other processes: final when all are done. Those of <see cref="RouteResult.Receivers"/> are not among them.</summary>
     public int Receivers => Volatile.Read(ref _receivers);
 
-    /// <summary>The first failure of a receiver; null while there is none. A failed publish must not be acknowledged as success.</summary>
+    /// <summary>The first failure of a receiver, one that is not a handler's before one that is; null while there is none. A failed publish must not be acknowledged as success.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>One receiver more to wait for.</summary>
@@ -25,7 +27,8 @@ public sealed class PendingPublish : IRouteWaiter
     /// <summary>One receiver has it, or has failed to take it.</summary>
     public void Complete(Exception? failure = null)
     {
-        if (failure is not null) Interlocked.CompareExchange(ref _failure, failure, null);
+        // What has failed in a handler is kept as a dead letter: whatever else has failed counts for more.
+        if (failure is not null && Interlocked.CompareExchange(ref _failure, failure, null) is HandlerFailedException && failure is not HandlerFailedException) Volatile.Write(ref _failure, failure);
         if (Interlocked.Decrement(ref _open) == 0)
             Interlocked.Exchange(ref _continuation, Done)?.Invoke(_state);
     }

@@ -237,7 +237,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
                 done++;
                 if (entry.Pending is not null) (told ??= new List<(PendingPublish, int)>(outcomes.Length - i)).Add((entry.Pending, outcomes[i]));
                 else if (outcomes[i] == 0) unmatched++;
-                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure)
+                // What a handler has failed with is not sent again.
+                if (outcomes[i] != RouteOutcome.HandlerFailed && entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure)
                 {
                     stream.Fail(failure);
                     foreach (var held in FailBehind(call.Block.NumberOf(i), stream)) told!.Add((held, outcomes[i]));

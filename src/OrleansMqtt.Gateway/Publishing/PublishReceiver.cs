@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Lanes;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -341,6 +342,8 @@ internal sealed class PublishReceiver : IPublishStreams
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
     {
         ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.ClientId);
+        // All other receivers have it, and it would fail again.
+        if (failure is HandlerFailedException && _connection.Version != ProtocolVersion.V50) return ReasonCode.Success;
         if (type == PacketType.PubRec)
             lock (_lock)
             {
@@ -349,6 +352,6 @@ internal sealed class PublishReceiver : IPublishStreams
             }
         if (failure is NoSiloException) CloseWithoutSilo();
         else if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
-        return failure is StoreFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
+        return failure switch { StoreFullException => ReasonCode.QuotaExceeded, HandlerFailedException => ReasonCode.ImplementationSpecificError, _ => ReasonCode.UnspecifiedError };
     }
 }
