@@ -36,14 +36,7 @@ public sealed class AppliedMessages
     public bool TryAdd(MessageIdentity message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var source = Take(message.Source);
-        source.Raise(message.Floor);
-        // In order mostly.
-        var at = source.Numbers.Count;
-        while (at > 0 && source.Numbers[at - 1] > message.Number) at--;
-        if (message.Number < source.Floor || (at > 0 && source.Numbers[at - 1] == message.Number)) return false;
-        source.Numbers.Insert(at, message.Number);
-        return true;
+        return Take(message.Source).TryAdd(message.Number, message.Floor);
     }
 
     /// <summary>Whether a message has been applied.</summary>
@@ -51,7 +44,7 @@ public sealed class AppliedMessages
     public bool Contains(MessageIdentity message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return Sources.Find(source => source.Source == message.Source) is { } known && (message.Number < known.Floor || known.Numbers.Contains(message.Number));
+        return Sources.Find(source => source.Source == message.Source)?.Contains(message.Number) == true;
     }
 
     private AppliedSource Take(string name)
@@ -62,26 +55,5 @@ public sealed class AppliedMessages
         while (Sources.Count >= Math.Max(Capacity, 1)) Sources.RemoveAt(0);
         Sources.Add(source);
         return source;
-    }
-}
-
-/// <summary>What was applied of one source.</summary>
-[GenerateSerializer, Alias("OrleansMqtt.AppliedSource")]
-public sealed class AppliedSource
-{
-    /// <summary>What numbers the messages.</summary>
-    [Id(0)] public string Source { get; set; } = "";
-
-    /// <summary>Every number before this one has been settled.</summary>
-    [Id(1)] public MessageNumber Floor { get; set; }
-
-    /// <summary>Numbers from the floor on that were applied, in order.</summary>
-    [Id(2)] public List<MessageNumber> Numbers { get; set; } = [];
-
-    internal void Raise(MessageNumber floor)
-    {
-        if (floor <= Floor) return;
-        Floor = floor;
-        Numbers.RemoveAll(number => number < floor);
     }
 }

@@ -17,11 +17,10 @@ internal sealed class HandlerPublisher(IServiceProvider services, RoutingLeases 
     private readonly ILocalGateway? _gateway = services.GetService<ILocalGateway>();
 
     /// <summary>Publishes; completes when all receivers have it, handlers excepted.</summary>
-    /// <exception cref="NoRoutingLeaseException">This silo does not know who they are.</exception>
-    /// <exception cref="IOException">A receiver could not take it.</exception>
+    /// <exception cref="IOException">A receiver could not take it, or it is not known who they are.</exception>
     public async Task PublishAsync(Message message)
     {
-        if (!leases.AreInForce && !await leases.AwaitAsync(LeasePatience)) throw new NoRoutingLeaseException("This silo does not know all routes at present.");
+        if (!leases.AreInForce && !await leases.AwaitAsync(LeasePatience)) throw new IOException("This silo does not know all routes at present.");
         RouteResult result = default;
         if (_gateway is null) result = Route(message);
         else _gateway.WriteTogether(() => result = Route(message));

@@ -56,14 +56,28 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         if (attribute.BackOffMilliseconds is < 0 or > LongestBackOff) Refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
         if (!Enum.IsDefined(attribute.Ack)) Refuse($"{attribute.Ack} is no AckMode");
         var compiled = (method ?? FindMethod(type, Refuse)) is { } found ? Compile(found, attribute, Refuse) : null;
+        var grainType = TypeOf(type, Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
-            Name = name, Class = type, GrainType = grainTypeOf(type), Template = template!, Key = key!, Method = compiled!, Ack = attribute.Ack,
+            Name = name, Class = type, GrainType = grainType, Template = template!, Key = key!, Method = compiled!, Ack = attribute.Ack,
             Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds), Attempts = attribute.Attempts, BackOff = TimeSpan.FromMilliseconds(attribute.BackOffMilliseconds),
         });
 
         void Refuse(string why) => _problems.Add($"The handler {name} is refused: {why}.");
+    }
+
+    private GrainType TypeOf(Type type, Action<string> refuse)
+    {
+        try
+        {
+            return grainTypeOf(type);
+        }
+        catch (ArgumentException)
+        {
+            refuse("its class is no grain class of this process");
+            return default;
+        }
     }
 
     private static MethodInfo? FindMethod(Type type, Action<string> refuse)

@@ -1,0 +1,32 @@
+namespace OrleansMqtt.Handlers.Tests.Crashes;
+
+public sealed class AccountState
+{
+    public int Balance { get; set; }
+
+    public int Payments { get; set; }
+
+    public AppliedMessages Applied { get; set; } = new();
+}
+
+internal interface IAccountGrain : IGrainWithStringKey
+{
+    Task<(int Balance, int Payments)> ReadAsync();
+}
+
+/// <summary>Has each payment once.</summary>
+[TopicHandler("accounts/{id}", Ack = AckMode.Handled, BackOffMilliseconds = 1)]
+internal sealed class AccountGrain([PersistentState("account", AccountStorage.Name)] IPersistentState<AccountState> account, CrashPlan plan, ILocalSiloDetails silo)
+    : Grain, ITopicHandlerGrain, IAccountGrain
+{
+    public async Task On(TopicContext context, int amount)
+    {
+        await plan.PassAsync(CrashPoint.Called, silo.Name);
+        if (!account.State.Applied.TryAdd(context.MessageId)) return;
+        account.State.Balance += amount;
+        account.State.Payments++;
+        await account.WriteStateAsync();
+    }
+
+    public Task<(int Balance, int Payments)> ReadAsync() => Task.FromResult((account.State.Balance, account.State.Payments));
+}
