@@ -34,7 +34,7 @@ internal static class HandlerProgram
         builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddMqttGrains().AddMqttMemoryStore().UseTopicHandlers(typeof(DeviceGrain)));
         using var host = builder.Build();
         await host.StartAsync();
-        var load = new Load(host.Services.GetRequiredService<ILocalRouter>());
+        using var load = new Load(host.Services.GetRequiredService<ILocalRouter>());
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors.");
         // The code is slow until the compiler has seen it run.
         await load.RunAsync("warm", Active, 20);
@@ -64,7 +64,7 @@ internal static class HandlerProgram
 
     private static byte[] Topic(string prefix, int number) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"fleet/{prefix}{number}/telemetry"));
 
-    private sealed class Load(ILocalRouter router)
+    private sealed class Load(ILocalRouter router) : IDisposable
     {
         private readonly SemaphoreSlim _room = new(Outstanding);
         private int _failed;
@@ -102,6 +102,8 @@ internal static class HandlerProgram
             _room.Release(Outstanding);
             if (_failed > 0) throw new InvalidOperationException($"{_failed} messages failed.");
         }
+
+        public void Dispose() => _room.Dispose();
 
         private RouteResult Route(byte[] topic)
         {
