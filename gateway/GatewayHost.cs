@@ -75,7 +75,7 @@ internal static class GatewayHost
 
     private static string? Describe(Exception exception, GatewaySettings settings) => exception switch
     {
-        StoreUnusableException or HttpBindException or OrleansException => exception.Message,
+        StoreUnusableException or HttpBindException or OrleansException or OrleansConfigurationException => exception.Message,
         _ => BindFailure.Describe(exception, settings.Gateway.Listeners),
     };
 }

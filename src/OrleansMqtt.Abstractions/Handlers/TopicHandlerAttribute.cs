@@ -7,7 +7,7 @@ namespace OrleansMqtt.Handlers;
 /// </summary>
 /// <remarks>
 /// A method that throws is called again, <see cref="Attempts"/> times in all, by a new activation of the grain: what the former one had in memory may be more than was stored. What fails for good, and what
-/// can't be read, is published to the topic <c>$dead-letter/</c> and the handler's name, with the reason.
+/// can't be read, is published to the topic <c>$dead-letter/</c> and the handler's name, with the reason: type and message of the exception. Persistent sessions that subscribe to it keep it.
 /// </remarks>
 /// <param name="template">
 /// The topics: levels separated by <c>/</c>, each of them a text, or <c>{name}</c> for any one level, and last, if at all, <c>{*name}</c> for any number of levels, none included. As with

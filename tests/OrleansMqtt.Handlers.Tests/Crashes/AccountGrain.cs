@@ -6,12 +6,17 @@ public sealed class AccountState
 
     public int Payments { get; set; }
 
+    public int Highest { get; set; }
+
+    /// <summary>Whether each payment was higher than those before it.</summary>
+    public bool IsInOrder { get; set; } = true;
+
     public AppliedMessages Applied { get; set; } = new();
 }
 
 internal interface IAccountGrain : IGrainWithStringKey
 {
-    Task<(int Balance, int Payments)> ReadAsync();
+    Task<(int Balance, int Payments, bool IsInOrder)> ReadAsync();
 }
 
 /// <summary>Has each payment once.</summary>
@@ -25,8 +30,10 @@ internal sealed class AccountGrain([PersistentState("account", AccountStorage.Na
         if (!account.State.Applied.TryAdd(context.MessageId)) return;
         account.State.Balance += amount;
         account.State.Payments++;
+        account.State.IsInOrder &= amount > account.State.Highest;
+        account.State.Highest = Math.Max(account.State.Highest, amount);
         await account.WriteStateAsync();
     }
 
-    public Task<(int Balance, int Payments)> ReadAsync() => Task.FromResult((account.State.Balance, account.State.Payments));
+    public Task<(int Balance, int Payments, bool IsInOrder)> ReadAsync() => Task.FromResult((account.State.Balance, account.State.Payments, account.State.IsInOrder));
 }

@@ -27,6 +27,6 @@ public class StoreFaultTests
         faults.Next(Fault.AfterWrite);
         await client.PublishAsync("accounts/7", "10", QualityOfService.ExactlyOnce);
         await client.PublishAsync("accounts/7", "100");
-        Assert.Equal((111, 3), await cluster.Grains.GetGrain<IAccountGrain>("7").ReadAsync());
+        Assert.Equal((111, 3, true), await cluster.Grains.GetGrain<IAccountGrain>("7").ReadAsync());
     }
 }
