@@ -31,8 +31,7 @@ public sealed record HandlerResult([property: Id(0)] ImmutableArray<HandlerOutco
 public readonly record struct HandlerOutcome([property: Id(0)] HandlerState State, [property: Id(1)] string? Reason = null);
 
 /// <summary>Kinds of outcomes.</summary>
-[GenerateSerializer, Alias("OrleansMqtt.HandlerState")]
-public enum HandlerState
+public enum HandlerState : byte
 {
     /// <summary>The handler has returned.</summary>
     Handled,
