@@ -17,6 +17,9 @@ public sealed class AccountState
 internal interface IAccountGrain : IGrainWithStringKey
 {
     Task<(int Balance, int Payments, bool IsInOrder)> ReadAsync();
+
+    /// <summary>Forgets what is only in memory.</summary>
+    Task LeaveAsync();
 }
 
 /// <summary>Has each payment once.</summary>
@@ -36,4 +39,10 @@ internal sealed class AccountGrain([PersistentState("account", AccountStorage.Na
     }
 
     public Task<(int Balance, int Payments, bool IsInOrder)> ReadAsync() => Task.FromResult((account.State.Balance, account.State.Payments, account.State.IsInOrder));
+
+    public Task LeaveAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
 }

@@ -22,11 +22,14 @@ public class StoreFaultTests
         });
         await using var cluster = await HandlerCluster.StartAsync(builder);
         await using var client = await cluster.Gateways[0].ConnectAsync("payer");
-        faults.Next(Fault.BeforeWrite, Fault.AfterWrite);
-        await client.PublishAsync("accounts/7", "1");
-        faults.Next(Fault.AfterWrite);
-        await client.PublishAsync("accounts/7", "10", QualityOfService.ExactlyOnce);
-        await client.PublishAsync("accounts/7", "100");
-        Assert.Equal((111, 3, true), await cluster.Grains.GetGrain<IAccountGrain>("7").ReadAsync());
+        var account = cluster.Grains.GetGrain<IAccountGrain>("7");
+        Fault[][] fates = [[Fault.BeforeWrite], [Fault.AfterWrite], [Fault.BeforeWrite, Fault.AfterWrite], []];
+        for (var i = 0; i < fates.Length; i++)
+        {
+            faults.Next(fates[i]);
+            await client.PublishAsync("accounts/7", $"{i + 1}", i % 2 == 0 ? QualityOfService.AtLeastOnce : QualityOfService.ExactlyOnce);
+            await account.LeaveAsync();
+            Assert.Equal(((i + 1) * (i + 2) / 2, i + 1, true), await account.ReadAsync());
+        }
     }
 }
