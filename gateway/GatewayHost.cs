@@ -87,7 +87,7 @@ internal static class GatewayHost
 
     private static string? Describe(Exception exception, GatewaySettings settings) => exception switch
     {
-        StoreUnusableException or HttpBindException or CertificateException or NoListenerException or OrleansException => exception.Message,
+        StoreUnusableException or HttpBindException or CertificateException or NoListenerException or OrleansException or OrleansConfigurationException => exception.Message,
         _ => BindFailure.Describe(exception, settings.Gateway.Listeners),
     };
 }

@@ -92,7 +92,7 @@ internal static class SiloHost
 
     private static string? Describe(Exception exception, SiloSettings settings) => exception switch
     {
-        StoreUnusableException or HttpBindException or OrleansException => exception.Message,
+        StoreUnusableException or HttpBindException or OrleansException or OrleansConfigurationException => exception.Message,
         Microsoft.AspNetCore.Connections.AddressInUseException => $"Cannot listen on {settings.Cluster.Bind} (Cluster:Bind): {exception.Message.TrimEnd('.')}.",
         _ => null,
     };

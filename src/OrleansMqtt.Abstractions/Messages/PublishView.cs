@@ -43,6 +43,9 @@ public ref struct PublishView
         init => _stamp = value ?? default;
     }
 
+    /// <summary>Whether a handler publishes it: then no other handler is waited for, which may be what waits for this one.</summary>
+    internal bool ByHandler { readonly get; init; }
+
     /// <summary>Knows what else its publisher has on its way; null where that does not matter.</summary>
     internal IPublishStreams? Streams { readonly get; set; }
 

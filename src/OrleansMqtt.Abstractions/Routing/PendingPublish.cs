@@ -1,9 +1,10 @@
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Routing;
 
 /// <summary>
-/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store).
+/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store, handlers).
 /// The publisher's acknowledgement waits for it. Thread-safe.
 /// </summary>
 public sealed class PendingPublish : IRouteWaiter
@@ -18,7 +19,7 @@ public sealed class PendingPublish : IRouteWaiter
     /// <summary>Receivers that were found on the way, in other processes: final when all are done. Those of <see cref="RouteResult.Receivers"/> are not among them.</summary>
     public int Receivers => Volatile.Read(ref _receivers);
 
-    /// <summary>The first failure of a receiver, or a <see cref="RetainedFullException"/> if all of them have it; null while there is none. A failed publish must not be acknowledged as success.</summary>
+    /// <summary>The failure that counts for most, the first of those: that of a receiver, then that of a handler, then a <see cref="RetainedFullException"/>; null while there is none. A failed publish must not be acknowledged as success.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>One receiver more to wait for.</summary>
@@ -27,8 +28,7 @@ public sealed class PendingPublish : IRouteWaiter
     /// <summary>One receiver has it, or has failed to take it.</summary>
     public void Complete(Exception? failure = null)
     {
-        // That it was not retained says less than that a receiver did not get it.
-        if (failure is not null && Interlocked.CompareExchange(ref _failure, failure, null) is RetainedFullException full) Interlocked.CompareExchange(ref _failure, failure, full);
+        if (failure is not null) Note(failure);
         if (Interlocked.Decrement(ref _open) == 0)
             Interlocked.Exchange(ref _continuation, Done)?.Invoke(_state);
     }
@@ -39,6 +39,20 @@ public sealed class PendingPublish : IRouteWaiter
         if (receivers > 0) Interlocked.Add(ref _receivers, receivers);
         Complete();
     }
+
+    private void Note(Exception failure)
+    {
+        var known = Volatile.Read(ref _failure);
+        while (known is null || Weight(known) < Weight(failure))
+        {
+            var found = Interlocked.CompareExchange(ref _failure, failure, known);
+            if (found == known) return;
+            known = found;
+        }
+    }
+
+    // That it was not retained says less than that a handler has failed with it, of which there is a dead letter, and that less than that a receiver did not get it.
+    private static int Weight(Exception failure) => failure switch { RetainedFullException => 1, HandlerFailedException => 2, _ => 3 };
 
     void IRouteWaiter.OnFound(int index, int receivers) => CompleteFound(receivers);
 

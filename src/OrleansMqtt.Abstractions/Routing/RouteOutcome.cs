@@ -1,3 +1,5 @@
+using OrleansMqtt.Handlers;
+
 namespace OrleansMqtt.Routing;
 
 /// <summary>What <see cref="IRouterGrain"/> says of one message besides the number of its receivers, which is 0 or more.</summary>
@@ -12,11 +14,21 @@ internal static class RouteOutcome
     /// <summary>All receivers have it, but it could not be retained.</summary>
     public const int RetainedFull = -3;
 
+    /// <summary>A handler has failed, and the message is a dead letter; all other receivers have it.</summary>
+    public const int HandlerFailed = -4;
+
     /// <summary>Routed; not all receivers have it yet.</summary>
     public const int Pending = int.MinValue;
 
     /// <summary>The outcome of a publish that is completed.</summary>
-    public static int Of(RouteResult result) => result.Pending?.Failure switch { null => result.Total, Storage.StoreFullException => StoreFull, Storage.RetainedFullException => RetainedFull, _ => Failed };
+    public static int Of(RouteResult result) => result.Pending?.Failure switch
+    {
+        null => result.Total,
+        Storage.StoreFullException => StoreFull,
+        Storage.RetainedFullException => RetainedFull,
+        HandlerFailedException => HandlerFailed,
+        _ => Failed,
+    };
 
     /// <summary>What the publisher's side is to take it for; null for success.</summary>
     public static Exception? FailureOf(int outcome) => outcome switch
@@ -24,6 +36,7 @@ internal static class RouteOutcome
         >= 0 => null,
         StoreFull => new Storage.StoreFullException("A receiver's store has no space."),
         RetainedFull => new Storage.RetainedFullException(),
+        HandlerFailed => new HandlerFailedException("A handler has failed."),
         _ => new IOException("A receiver could not take the message."),
     };
 }

@@ -17,6 +17,8 @@ internal abstract class MethodCall : Call
 
     public sealed override bool IsReadOnly => Shape.IsReadOnly;
 
+    public sealed override TimeSpan? ResponseTimeout => Shape.ResponseTimeout;
+
     public sealed override string Name => Shape.Name;
 
     /// <summary>How often it was sent to a process that turned out not to hold the grain.</summary>

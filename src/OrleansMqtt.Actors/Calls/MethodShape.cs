@@ -17,6 +17,7 @@ internal sealed class MethodShape
             ?? $"{method.Name}({string.Join(",", method.GetParameters().Select(parameter => parameter.ParameterType.ToString()))})";
         IsOneWay = method.ReturnType == typeof(void) || method.IsDefined(typeof(OneWayAttribute));
         IsReadOnly = method.IsDefined(typeof(ReadOnlyAttribute));
+        ResponseTimeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
         AlwaysInterleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute));
     }
 
@@ -34,6 +35,8 @@ internal sealed class MethodShape
     public bool IsReadOnly { get; }
 
     public bool AlwaysInterleaves { get; }
+
+    public TimeSpan? ResponseTimeout { get; }
 
     /// <summary>The full name of the interface, by which other processes know it.</summary>
     public string InterfaceName => InterfaceType.FullName!;

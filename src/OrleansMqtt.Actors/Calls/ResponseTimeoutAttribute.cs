@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Orleans;
 
-/// <summary>How long calls of a method wait for their answers with Orleans. Without effect here: a call whose connection ends fails at once, and what hangs is bounded for all calls alike.</summary>
+/// <summary>
+/// How long calls of a method wait for their answers. Here it can only be longer than for calls in general; a shorter time is without effect: a call whose connection ends fails at once, and what
+/// hangs is bounded for all calls alike.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ResponseTimeoutAttribute : Attribute
 {

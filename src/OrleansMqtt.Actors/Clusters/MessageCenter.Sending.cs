@@ -53,7 +53,7 @@ internal sealed partial class MessageCenter
         Volatile.Write(ref _isWatched, 0);
         foreach (var (_, call) in _outgoing)
         {
-            if (_environment.Clock.IsOverdue(call.Call.PostedAt) && TryTake(call))
+            if (_environment.Clock.IsOverdue(call.Call) && TryTake(call))
             {
                 call.Connection?.Abandon(call.Correlation);
                 call.Call.Fail(new TimeoutException($"No answer within {_environment.Clock.Timeout} to {call.Call.Name} on {call.Target}."));

@@ -2,10 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Metadata;
 using Orleans.Runtime;
+using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
@@ -45,6 +48,9 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.AddSingleton<LocalSiloDetails>();
         services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<LocalSiloDetails>());
         services.TryAddSingleton<IPersistentStateFactory, PersistentStateFactory>();
+        services.AddSingleton<IConfigureOptions<GrainTypeOptions>>(static provider => new ConfigureOptions<GrainTypeOptions>(
+            options => options.Classes.UnionWith(provider.GetRequiredService<GrainClassCatalog>().All.Select(static grainClass => grainClass.Type))));
+        services.TryAddSingleton(static provider => new GrainTypeResolver(provider.GetRequiredService<GrainClassCatalog>()));
         services.AddSingleton<Silo>();
         services.AddSingleton<SiloLifecycle>();
         services.AddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());

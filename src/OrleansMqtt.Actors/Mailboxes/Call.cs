@@ -19,6 +19,9 @@ internal abstract class Call : WorkItem
     /// <summary>Whether somebody waits for the outcome, so that the call can time out.</summary>
     public abstract bool AwaitsReply { get; }
 
+    /// <summary>How long it may wait for its answer, where that is longer than for calls in general.</summary>
+    public virtual TimeSpan? ResponseTimeout => null;
+
     /// <summary>Whether it counts as use of the grain.</summary>
     public virtual bool KeepsAlive => true;
 

@@ -38,9 +38,9 @@ internal sealed class CallClock : IDisposable
         Arm();
     }
 
-    /// <summary>Whether a call posted at <paramref name="postedAt"/> is overdue. One tick more than the time-out, since it
-    /// may have been posted just before a tick.</summary>
-    public bool IsOverdue(int postedAt) => Now - postedAt > TicksPerTimeout;
+    /// <summary>Whether a call is overdue. One tick more than the time-out, since it may have been posted just before a tick.</summary>
+    public bool IsOverdue(Call call) =>
+        Now - call.PostedAt > (call.ResponseTimeout is { } longer && longer > Timeout ? Math.Ceiling(longer / _period) : TicksPerTimeout);
 
     public void Dispose() => _timer.Dispose();
 

@@ -98,7 +98,7 @@ internal abstract partial class Mailbox
             {
                 var call = (Call)item;
                 item = _waiting.After(item);
-                if (call.AwaitsReply && Environment.Clock.IsOverdue(call.PostedAt))
+                if (call.AwaitsReply && Environment.Clock.IsOverdue(call))
                 {
                     _waiting.Remove(call);
                     Count(call, -1);
@@ -113,7 +113,7 @@ internal abstract partial class Mailbox
             for (var item = _unfinished.First; item is not null; item = _unfinished.After(item))
             {
                 var call = (Call)item;
-                if (call.AwaitsReply && Environment.Clock.IsOverdue(call.PostedAt))
+                if (call.AwaitsReply && Environment.Clock.IsOverdue(call))
                 {
                     (overdue ??= []).Add(call);
                 }

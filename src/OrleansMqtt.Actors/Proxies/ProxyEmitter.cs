@@ -36,11 +36,14 @@ internal static class ProxyEmitter
         return (create, shapes);
     }
 
-    /// <summary>The methods of an interface and of those that it extends.</summary>
+    /// <summary>
+    /// The methods of an interface and of those that it extends. Those that have a default implementation are among them: it is the grain that runs it, not the reference. What only replaces the
+    /// default of an inherited method, or helps others, is none of them.
+    /// </summary>
     public static IEnumerable<MethodInfo> MethodsOf(Type interfaceType) =>
         interfaceType.GetInterfaces().Append(interfaceType)
             .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-            .Where(method => method.IsAbstract);
+            .Where(method => method is { IsVirtual: true, IsFinal: false, IsPrivate: false });
 
     private static ConstructorBuilder EmitConstructor(TypeBuilder proxy)
     {

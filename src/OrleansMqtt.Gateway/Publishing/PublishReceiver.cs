@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Lanes;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -366,6 +367,8 @@ internal sealed partial class PublishReceiver : IPublishStreams
         if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
         // Nobody waits to hear of it.
         else if (type == 0) return ReasonCode.QuotaExceeded;
+        // All other receivers have it, and it would fail again.
+        if (failure is HandlerFailedException && _connection.Version != ProtocolVersion.V50) return ReasonCode.Success;
         if (type == PacketType.PubRec)
             lock (_lock)
             {
@@ -374,6 +377,6 @@ internal sealed partial class PublishReceiver : IPublishStreams
             }
         if (failure is NoSiloException) CloseWithoutSilo();
         else if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
-        return failure is StoreFullException or RetainedFullException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError;
+        return failure switch { StoreFullException or RetainedFullException => ReasonCode.QuotaExceeded, HandlerFailedException => ReasonCode.ImplementationSpecificError, _ => ReasonCode.UnspecifiedError };
     }
 }

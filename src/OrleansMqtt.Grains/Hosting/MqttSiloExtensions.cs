@@ -6,6 +6,7 @@ using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
 using OrleansMqtt.Grains.Gateways;
+using OrleansMqtt.Grains.Handlers;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Grains.Sessions;
 using OrleansMqtt.Grains.Storage;
@@ -41,6 +42,7 @@ public static class MqttSiloExtensions
         services.AddSingleton<DeadlineShards>();
         services.AddSingleton<SessionServices>();
         services.AddTransient<RetainedMessages>();
+        services.AddTopicHandlers();
         services.AddSingleton(CreateRouter);
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<Router>());
         services.AddSingleton(provider => new TopicMode(provider.GetService<TopicCluster>()));
@@ -92,7 +94,15 @@ public static class MqttSiloExtensions
             : null;
         return new Router(
             provider.GetRequiredService<RouteReplica>(), provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TopicPartitions>(), metrics, logger, gateway, links,
-            links is null ? null : provider.GetRequiredService<RoutingLeases>());
+            links is null ? null : provider.GetRequiredService<RoutingLeases>(), CreateHandlers(provider));
+    }
+
+    // Without handlers the router has one thing less to look at.
+    private static HandlerQueues? CreateHandlers(IServiceProvider provider)
+    {
+        if (provider.GetRequiredService<HandlerTable>().IsEmpty) return null;
+        provider.GetRequiredService<HandlerMetrics>();
+        return provider.GetRequiredService<HandlerQueues>();
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using OrleansMqtt.Grains.Handlers;
 using OrleansMqtt.Protocol.Topics;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
@@ -11,9 +12,9 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <summary>
 /// All routes, in one tree per silo. Topic grains tell it each change; routing reads it without waiting for anybody: what a topic
-/// leads to is remembered until the next change of any route.
+/// leads to is remembered until the next change of any route. Handlers are deployed with the silo, and never change.
 /// </summary>
-internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases) : IRouteReplica
+internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases, HandlerTable? handlers = null) : IRouteReplica
 {
     private readonly Lock _lock = new();
     private readonly TopicTree<FilterRoutes> _tree = new();
@@ -39,6 +40,7 @@ internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases lea
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
+            if (handlers is { IsEmpty: false } && handlers.Match(topic) is { Length: > 0 } handling) routes = new RouteSet(routes, handling);
             return _cache.Set(topic, routes, routes.Weight);
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrleansMqtt.Grains.Handlers;
 using OrleansMqtt.Routing;
 
 namespace OrleansMqtt.Grains.Routing;
@@ -45,11 +46,21 @@ internal sealed class RouteSet
         Weight += OwnWeight + ReferenceWeight * (Gateways.Length + Groups.Length);
     }
 
+    /// <summary>What filters lead to, and handlers besides.</summary>
+    public RouteSet(RouteSet routes, HandlerRoute[] handlers)
+    {
+        (Gateways, Sessions, Groups, Handlers) = (routes.Gateways, routes.Sessions, routes.Groups, handlers);
+        Weight = routes.Weight + OwnWeight;
+        foreach (var handler in handlers) Weight += handler.Weight;
+    }
+
     public string[] Gateways { get; }
 
     public SessionRoute[] Sessions { get; }
 
     public SharedGroup[] Groups { get; }
+
+    public HandlerRoute[] Handlers { get; } = [];
 
     /// <summary>About how many bytes it takes that no filter keeps anyway.</summary>
     public long Weight { get; }

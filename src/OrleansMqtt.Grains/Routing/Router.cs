@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -13,11 +14,11 @@ namespace OrleansMqtt.Grains.Routing;
 
 /// <summary>
 /// The routing code: looks a publish up in the silo's replica and hands it to every receiver. Runs on the caller's thread and never
-/// waits; what needs a grain call (logs of persistent sessions, retained messages) gathers per receiver, as does what is for gateways in other processes.
+/// waits; what needs a grain call (logs of persistent sessions, retained messages, handlers) gathers per receiver, as does what is for gateways in other processes.
 /// </summary>
 internal sealed class Router(
     RouteReplica replica, IGrainFactory grains, TopicPartitions partitions, BrokerMetrics metrics, ILogger<Router> logger, ILocalGateway? gateway = null,
-    GatewayLinks? links = null, RoutingLeases? leases = null) : ILocalRouter
+    GatewayLinks? links = null, RoutingLeases? leases = null, HandlerQueues? handlers = null) : ILocalRouter
 {
     private readonly GrainCalls? _calls = links is null ? null : new GrainCalls(links.Time, logger);
     private readonly ConcurrentDictionary<string, Gathering<SessionAppend>> _sessions = new();
@@ -75,8 +76,9 @@ internal sealed class Router(
         }
         foreach (var group in routes.Groups)
             if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
+        foreach (var route in routes.Handlers) handlers!.Add(route, ref publish, ref pending);
         pending?.Complete();
-        return new RouteResult(receivers, pending);
+        return new RouteResult(receivers + routes.Handlers.Length, pending);
     }
 
     private void Send(string name, ref PublishView publish, LaneRun? run, int index, ref PendingPublish? pending)

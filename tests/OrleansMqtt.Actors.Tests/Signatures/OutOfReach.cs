@@ -30,6 +30,8 @@ internal static class OutOfReach
         ["Orleans.ServiceLifecycleStage"] = Core,
         ["Orleans.Configuration.ClusterMembershipOptions"] = Core,
         ["Orleans.TableVersion"] = Core,
+        ["Orleans.Configuration.GrainTypeOptions"] = Core,
+        ["Orleans.Metadata.GrainTypeResolver"] = Core,
         ["Orleans.Configuration.ClientMessagingOptions"] = Core,
         ["Orleans.Configuration.ClusterOptions"] = Core,
         ["Orleans.Hosting.ClientBuilderExtensions"] = Core,

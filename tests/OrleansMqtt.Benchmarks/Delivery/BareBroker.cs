@@ -35,7 +35,7 @@ internal sealed class BareBroker
         var partitions = new TopicPartitions(1);
         Replica = new RouteReplica(partitions, new RoutingLeases());
         Replica.LoadAsync(0, new RouteSnapshot(0, [], default)).GetAwaiter().GetResult();
-        var grains = StandInGrainFactory.Of(new StandInTopicGrain(tellsReplica ? Replica : null));
+        var grains = StandInGrainFactory.Of(StandInTopicGrain.Of(tellsReplica ? Replica : null));
         var (identity, registrar) = (new GatewayIdentity(Name), new RouteRegistrar(partitions, grains, NullLogger<RouteRegistrar>.Instance));
         _subscriptions = new LocalSubscriptions(identity, registrar);
         var gateway = new LocalGateway(identity, _subscriptions, new ConnectionRegistry(), TimeProvider.System, registrar);

@@ -3,52 +3,32 @@ using System.Reflection;
 using Orleans;
 using Orleans.Runtime;
 using OrleansMqtt.Grains.Routing;
-using OrleansMqtt.Messages;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Benchmarks.Delivery;
 
-/// <summary>The one topic grain of a broker without actor runtime: passes each change of a route to the replica, if there is one, and keeps nothing.</summary>
-internal sealed class StandInTopicGrain(RouteReplica? replica) : ITopicGrain
+/// <summary>
+/// The one topic grain of a broker without actor runtime: passes each change of a gateway's route to the replica, if there is one, and keeps nothing. A proxy, since a class would be a grain of every
+/// silo in this process; public and not sealed, as the proxy derives from it.
+/// </summary>
+public class StandInTopicGrain : DispatchProxy
 {
+    private RouteReplica? _replica;
     private long _version;
 
-    /// <inheritdoc/>
-    public Task ChangeAsync(ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
+    /// <summary>One that tells <paramref name="replica"/>.</summary>
+    internal static ITopicGrain Of(RouteReplica? replica)
+    {
+        var grain = Create<ITopicGrain, StandInTopicGrain>();
+        ((StandInTopicGrain)(object)grain)._replica = replica;
+        return grain;
+    }
 
     /// <inheritdoc/>
-    public Task ChangeGatewaysAsync(ImmutableArray<RouteChange> changes) => replica?.ApplyAsync(0, _version, ++_version, changes) ?? Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task AttachAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<long> AttachLeasedAsync(string silo, IRouteReplica replica) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<bool> RenewLeaseAsync(string silo, long attachment) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task DetachAsync(string silo, long attachment) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<long> ChangeInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<long> ChangeGatewaysInOrderAsync(RouteCall call, ImmutableArray<RouteChange> changes) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task RemoveGatewayAsync(string gateway) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<int>> RetainAsync(ImmutableArray<Message> messages) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<RetainedPage> ReadRetainedAsync(string filter, ReadOnlyMemory<byte> after, int maximum) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public Task<int> CountRetainedAsync() => throw new NotSupportedException();
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == nameof(ITopicGrain.ChangeGatewaysAsync)
+        ? _replica?.ApplyAsync(0, _version, ++_version, (ImmutableArray<RouteChange>)args![0]!) ?? Task.CompletedTask
+        : throw new NotSupportedException(targetMethod?.Name);
 }
 
 /// <summary>A silo that no replica is attached for.</summary>

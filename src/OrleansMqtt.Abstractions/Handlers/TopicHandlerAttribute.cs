@@ -1,0 +1,54 @@
+namespace OrleansMqtt.Handlers;
+
+/// <summary>
+/// Makes a grain class, or one of its methods, the handler of topics. On a class it is the method <c>On</c> that handles. The method is public, returns <see cref="Task"/> or <see cref="ValueTask"/>,
+/// and takes a <see cref="TopicContext"/> and, if it wants the payload, a second parameter, whose type says how that is read: <see cref="ReadOnlyMemory{T}"/> of bytes or a byte array (as it is), text
+/// (UTF-8), <see cref="int"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> (each as text), anything else JSON.
+/// </summary>
+/// <remarks>
+/// A method that throws is called again, <see cref="Attempts"/> times in all, by a new activation of the grain: what the former one had in memory may be more than was stored. What fails for good, and what
+/// can't be read, is published to the topic <c>$dead-letter/</c> and the handler's name, with the reason: type and message of the exception. Persistent sessions that subscribe to it keep it.
+/// </remarks>
+/// <param name="template">
+/// The topics: levels separated by <c>/</c>, each of them a text, or <c>{name}</c> for any one level, and last, if at all, <c>{*name}</c> for any number of levels, none included. As with
+/// topic filters, a name in the first place takes no topic that begins with <c>$</c> [MQTT-4.7.2-1].
+/// </param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+public sealed class TopicHandlerAttribute(string template) : Attribute
+{
+    /// <summary>The topics.</summary>
+    public string Template => template;
+
+    /// <summary>
+    /// What of the topic chooses the grain: names of the template in braces, separated by <c>/</c>, such as <c>{id}</c>. Default: all of them in their order. <see cref="TopicKey"/> says which
+    /// grain's key comes of it.
+    /// </summary>
+    public string? Key { get; set; }
+
+    /// <summary>Its name in metrics, logs and its dead-letter topic: one topic level. Default: that of the class, and behind a dot that of the method where that has the attribute.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>When publishers are acknowledged. Default: <see cref="AckMode.Routed"/>.</summary>
+    public AckMode Ack { get; set; }
+
+    /// <summary>
+    /// How long the method may take for one message, in seconds, above 0, at most 1,800. Then the message has failed, as by an exception, <see cref="TopicContext.Cancellation"/> is cancelled, and
+    /// the grain's other messages go to a new activation. Default: 30.
+    /// </summary>
+    public double TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>How often a message is given to the method before it has failed for good, 1 to 1,000. Default: 3.</summary>
+    public int Attempts { get; set; } = 3;
+
+    /// <summary>The pause after the first failure, in milliseconds, 0 to 60,000; it doubles with each one, up to a minute. The grain's other messages wait. Default: 100.</summary>
+    public int BackOffMilliseconds { get; set; } = 100;
+
+    /// <summary>Reads the payload instead of what its type would choose: a class that implements <see cref="IPayloadCodec{T}"/> of that type, made with the silo's services.</summary>
+    public Type? Codec { get; set; }
+
+    /// <summary>The payloads that are true, where the method takes a <see cref="bool"/>: words separated by commas, whatever their case. Default: <c>true,on,1,yes</c>.</summary>
+    public string TrueWords { get; set; } = "true,on,1,yes";
+
+    /// <summary>The payloads that are false. Default: <c>false,off,0,no</c>.</summary>
+    public string FalseWords { get; set; } = "false,off,0,no";
+}

@@ -1,0 +1,65 @@
+using System.Reflection;
+using OrleansMqtt.Handlers;
+
+namespace OrleansMqtt.Grains.Handlers;
+
+/// <summary>The method that handles, compiled: called without reflection.</summary>
+internal abstract class HandlerMethod
+{
+    /// <summary>Calls it with a message. Null, and a reason, when the payload can't be read. What it throws at once is thrown.</summary>
+    public abstract Task? Invoke(object grain, TopicContext context, out string? reason);
+
+    /// <summary>Of a method that takes the context alone.</summary>
+    public static HandlerMethod Of(MethodInfo method) => Create(typeof(ContextMethod<>), [method.ReflectedType!], method);
+
+    /// <summary>Of a method that takes the payload too.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="payload">The type of the payload.</param>
+    /// <param name="codec">The <see cref="IPayloadCodec{T}"/> of that type.</param>
+    public static HandlerMethod Of(MethodInfo method, Type payload, object codec) => Create(typeof(PayloadMethod<,>), [method.ReflectedType!, payload], method, codec);
+
+    private static HandlerMethod Create(Type open, Type[] arguments, params object[] parameters) =>
+        (HandlerMethod)Activator.CreateInstance(open.MakeGenericType(arguments), BindingFlags.Instance | BindingFlags.Public, null, parameters, null)!;
+
+    private sealed class ContextMethod<TGrain>(MethodInfo method) : HandlerMethod
+    {
+        private readonly Func<TGrain, TopicContext, Task>? _task = method.ReturnType == typeof(Task) ? method.CreateDelegate<Func<TGrain, TopicContext, Task>>() : null;
+        private readonly Func<TGrain, TopicContext, ValueTask>? _valueTask = method.ReturnType == typeof(ValueTask) ? method.CreateDelegate<Func<TGrain, TopicContext, ValueTask>>() : null;
+
+        public override Task Invoke(object grain, TopicContext context, out string? reason)
+        {
+            reason = null;
+            return _task is null ? _valueTask!((TGrain)grain, context).AsTask() : _task((TGrain)grain, context);
+        }
+    }
+
+    private sealed class PayloadMethod<TGrain, TPayload>(MethodInfo method, IPayloadCodec<TPayload> codec) : HandlerMethod
+    {
+        private readonly Func<TGrain, TopicContext, TPayload, Task>? _task = method.ReturnType == typeof(Task) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, Task>>() : null;
+        private readonly Func<TGrain, TopicContext, TPayload, ValueTask>? _valueTask =
+            method.ReturnType == typeof(ValueTask) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, ValueTask>>() : null;
+
+        public override Task? Invoke(object grain, TopicContext context, out string? reason)
+        {
+            if (!TryRead(context.Payload, out var payload, out reason)) return null;
+            return _task is null ? _valueTask!((TGrain)grain, context, payload).AsTask() : _task((TGrain)grain, context, payload);
+        }
+
+        private bool TryRead(ReadOnlyMemory<byte> bytes, out TPayload payload, out string? reason)
+        {
+            try
+            {
+                var isRead = codec.TryRead(bytes, out var value, out reason);
+                payload = value!;
+                return isRead;
+            }
+#pragma warning disable CA1031 // A codec that throws has not read the payload, and would not the next time.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                (payload, reason) = (default!, Reasons.Of(exception));
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateways;
+using OrleansMqtt.Handlers;
+using OrleansMqtt.Messages;
+using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routing;
+
+namespace OrleansMqtt.Grains.Handlers;
+
+/// <summary>
+/// What this silo has routed to handlers and they have not returned from: a queue per grain, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
+/// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
+/// </summary>
+internal sealed class HandlerQueues(
+    IGrainFactory grains, IHandlerRuntime runtime, HandlerLimits limits, TimeProvider time, ILogger<HandlerQueues> logger)
+{
+    // What a message takes besides its bytes.
+    private const int Overhead = 256;
+    private readonly ConcurrentDictionary<GrainId, HandlerQueue> _queues = new();
+    private long _bytes, _number;
+
+    /// <summary>What numbers the messages that this silo gives to handlers.</summary>
+    public string Source { get; } = $"router/{Guid.NewGuid():N}";
+
+    public IHandlerRuntime Runtime => runtime;
+
+    public TimeProvider Time => time;
+
+    public ILogger Logger => logger;
+
+    /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
+    public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
+    {
+        var queue = QueueOf(route);
+        var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
+        var isFull = queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
+        // Another handler that waited for it might be what it waits for.
+        if (isFull && (publish.ByHandler || publish.QoS == QualityOfService.AtMostOnce))
+        {
+            route.Handler.Counts.CountDropped();
+            if (publish.ByHandler) Fail(ref pending, new IOException($"Too many messages wait for the handler {route.Handler.Name}."));
+            return;
+        }
+        var waits = publish is { ByHandler: false, QoS: not QualityOfService.AtMostOnce } && (isFull || route.Handler.Ack == AckMode.Handled);
+        if (waits) (pending ??= new PendingPublish()).Add();
+        var write = new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null);
+        Interlocked.Add(ref _bytes, size);
+        while (!queue.TryAdd(write)) queue = QueueOf(route);
+    }
+
+    /// <summary>Completes when everything that has been added so far is done with.</summary>
+    public Task DrainAsync() => Task.WhenAll(_queues.Values.Select(static queue => queue.DrainAsync()));
+
+    /// <summary>Numbers a message that has nothing else to be recognized by. Messages of one queue are numbered in their order.</summary>
+    public void Identify(HandlerWrite write) => write.Identify(ref _number);
+
+    /// <summary>Some messages are done with.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+
+    /// <summary>A queue has run dry.</summary>
+    public void Retire(GrainId grain, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<GrainId, HandlerQueue>(grain, queue));
+
+    private HandlerQueue QueueOf(HandlerRoute route) =>
+        _queues.GetOrAdd(route.Grain, static (grain, queues) => new HandlerQueue(queues, grain, queues.GrainOf(grain)), this);
+
+    private ITopicHandlerGrain GrainOf(GrainId grain) => grains.GetGrain<ITopicHandlerGrain>(grain);
+
+    private static void Fail(ref PendingPublish? pending, Exception failure)
+    {
+        (pending ??= new PendingPublish()).Add();
+        pending.Complete(failure);
+    }
+}

@@ -1,0 +1,44 @@
+using OrleansMqtt.Handlers;
+
+namespace OrleansMqtt.Grains.Handlers;
+
+/// <summary>A handler that is deployed with this silo.</summary>
+internal sealed class TopicHandler
+{
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
+
+    /// <summary>Its name in metrics, logs and its dead-letter topic.</summary>
+    public required string Name { get; init; }
+
+    public required Type Class { get; init; }
+
+    public required GrainType GrainType { get; init; }
+
+    public required TopicTemplate Template { get; init; }
+
+    public required KeyTemplate Key { get; init; }
+
+    public required HandlerMethod Method { get; init; }
+
+    public required AckMode Ack { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required int Attempts { get; init; }
+
+    public required TimeSpan BackOff { get; init; }
+
+    public HandlerCounts Counts { get; } = new();
+
+    /// <summary>The topics and keys that it has in common with another one, if they are equal.</summary>
+    public string Canonical => $"{Template.Filter} {Key.Canonical}";
+
+    /// <summary>The pause after so many failures, from 1.</summary>
+    public TimeSpan PauseAfter(int failures)
+    {
+        var pause = BackOff * Math.Pow(2, Math.Min(failures - 1, 30));
+        return pause < LongestBackOff ? pause : LongestBackOff;
+    }
+
+    public override string ToString() => Name;
+}

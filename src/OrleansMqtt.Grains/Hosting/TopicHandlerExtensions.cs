@@ -1,0 +1,48 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Metadata;
+using OrleansMqtt.Grains.Handlers;
+using OrleansMqtt.Grains.Handlers.Payloads;
+using OrleansMqtt.Handlers;
+
+namespace OrleansMqtt.Grains.Hosting;
+
+/// <summary>Which topic handlers a silo has.</summary>
+public static class TopicHandlerExtensions
+{
+    /// <summary>Makes these classes the only topic handlers of the silo. Without it they are all grain classes of the process that are topic handlers.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="classes">Grain classes with a <see cref="TopicHandlerAttribute"/>.</param>
+    public static ISiloBuilder UseTopicHandlers(this ISiloBuilder silo, params Type[] classes)
+    {
+        silo.Services.AddSingleton(new HandlerClasses(classes));
+        return silo;
+    }
+
+    /// <summary>Adds what serves topic handlers.</summary>
+    internal static void AddTopicHandlers(this IServiceCollection services)
+    {
+        services.AddSingleton<PayloadCodecs>();
+        services.AddSingleton(CreateTable);
+        services.AddSingleton<HandlerLimits>(static _ => new HandlerLimits());
+        services.AddSingleton<HandlerMetrics>();
+        services.AddSingleton<HandlerPublisher>();
+        services.AddSingleton<HandlerQueues>();
+        services.AddSingleton<IHandlerRuntime, HandlerRuntime>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HandlerDrain>();
+    }
+
+    private static HandlerTable CreateTable(IServiceProvider services) =>
+        new HandlerTableBuilder(services.GetRequiredService<PayloadCodecs>(), services.GetRequiredService<GrainTypeResolver>().GetGrainType)
+            .Build(services.GetService<HandlerClasses>()?.Classes ?? services.GetRequiredService<IOptions<GrainTypeOptions>>().Value.Classes.Where(IsHandler));
+
+    // A class that only forgot to be one is told so.
+    private static bool IsHandler(Type type) =>
+        typeof(ITopicHandlerGrain).IsAssignableFrom(type) || type.IsDefined(typeof(TopicHandlerAttribute), inherit: false)
+        || type.GetMethods(BindingFlags.Instance | BindingFlags.Public).Any(static method => method.IsDefined(typeof(TopicHandlerAttribute), inherit: true));
+
+    private sealed record HandlerClasses(IReadOnlyList<Type> Classes);
+}
