@@ -6,6 +6,8 @@ using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.TestingHost.Clocks;
 using OrleansMqtt.TestingHost.Runtime;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.TestingHost;
 
@@ -107,7 +109,7 @@ public sealed class MqttTestClusterBuilder
         var cluster = new MqttTestCluster(
             new ClusterPlan
             {
-                Runtime = new BundledRuntime(),
+                Runtime = new ClusterRuntime(),
                 Names = new TestClusterOptions { ClusterId = id, ServiceId = id },
                 Time = clock ?? TimeProvider!,
                 Times = Times,

@@ -11,6 +11,8 @@ using OrleansMqtt.Routing;
 using OrleansMqtt.TestingHost.Gateways;
 using OrleansMqtt.TestingHost.Runtime;
 using OrleansMqtt.Topics;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.TestingHost;
 
@@ -98,7 +100,7 @@ public sealed class MqttTestGateway
     {
         if (Interlocked.Exchange(ref _running, null) is not { } host) return;
         // In this order: from here on it can tell the cluster nothing, and then not even its clients.
-        await BundledRuntime.SeverAsync(host.Services);
+        await ClusterRuntime.SeverAsync(host.Services);
         host.Services.GetRequiredService<SeverableTransport>().Sever();
         await BuryAsync(host).WaitAsync(_plan.WaitLimit);
     }

@@ -7,13 +7,15 @@ using Orleans.TestingHost;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Sessions;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
 /// <summary>What a cluster's parts are made of, each time one is started.</summary>
 internal sealed class ClusterPlan
 {
-    public required BundledRuntime Runtime { get; init; }
+    public required ClusterRuntime Runtime { get; init; }
 
     public required TestClusterOptions Names { get; init; }
 

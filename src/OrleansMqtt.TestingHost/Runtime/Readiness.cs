@@ -17,15 +17,15 @@ internal static class Readiness
         var live = silos.Select(static silo => silo.SiloAddress).ToHashSet();
         foreach (var silo in silos)
         {
-            if (!BundledRuntime.SiloKnows(silo.Services, live)) return $"{silo} does not know which silos live.";
+            if (!ClusterRuntime.SiloKnows(silo.Services, live)) return $"{silo} does not know which silos live.";
             if (!silo.Services.GetRequiredService<RoutingLeases>().AreInForce) return $"{silo} may not route.";
         }
         foreach (var gateway in gateways)
         {
-            if (!BundledRuntime.ClientKnows(gateway.Services, live)) return $"{gateway} does not know which silos live.";
+            if (!ClusterRuntime.ClientKnows(gateway.Services, live)) return $"{gateway} does not know which silos live.";
             if (!gateway.Services.GetRequiredService<GatewayContext>().MayServe) return $"{gateway} may not serve clients.";
         }
-        if (!BundledRuntime.ClientKnows(cluster.ClientServices, live)) return "The cluster's client does not know which silos live.";
+        if (!ClusterRuntime.ClientKnows(cluster.ClientServices, live)) return "The cluster's client does not know which silos live.";
         return await MissingInRosterAsync(cluster, gateways);
     }
 
