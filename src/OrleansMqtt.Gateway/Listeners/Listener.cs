@@ -122,7 +122,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     {
         if (_slots is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
         {
-            _ = ServeAsync(new ClientConnection(transport, options, context));
+            _ = ServeAsync(new ClientConnection(transport, options, context), context.Logger);
             return default;
         }
         var isFull = _slots is { WhenFull: WhenFull.Refuse } && !_slots.TryEnter();
@@ -151,11 +151,12 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _openings.TryRemove(opening, out _);
             opening.End();
         }
-        if (client is not null) await ServeAsync(client);
+        if (client is not null) await ServeAsync(client, context.Logger);
         _slots?.Leave(opening.IsFull);
     }
 
-    private async Task ServeAsync(ClientConnection client)
+    /// <summary>Serves a client to its end. Never throws.</summary>
+    internal static async Task ServeAsync(ClientConnection client, ILogger logger)
     {
         try
         {
@@ -165,7 +166,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogConnectionFailed(context.Logger, exception, client.Remote);
+            LogConnectionFailed(logger, exception, client.Remote);
         }
     }
 

@@ -14,13 +14,15 @@ internal sealed class PacedTimeProvider : TimeProvider, IAsyncDisposable
     private readonly SortedSet<PacedTimer> _timers = new(Comparer<PacedTimer>.Create(static (one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number))));
     private readonly PeriodicTimer _ticks;
     private readonly Task _running;
-    private DateTimeOffset _now = System.GetUtcNow();
+    private readonly DateTimeOffset _began;
+    private DateTimeOffset _now;
     private long _created;
 
     /// <summary>Starts the clock.</summary>
     /// <param name="pace">From one step to the next; infinite: it stands but for <see cref="Step"/>. Default: 5 milliseconds.</param>
     public PacedTimeProvider(TimeSpan? pace = null)
     {
+        _began = _now = System.GetUtcNow();
         _ticks = new PeriodicTimer(pace ?? DefaultPace, System);
         _running = Task.Run(RunAsync);
     }
@@ -35,7 +37,8 @@ internal sealed class PacedTimeProvider : TimeProvider, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    // Since it began: Orleans takes what happened at 0 for long ago.
+    public override long GetTimestamp() => (GetUtcNow() - _began).Ticks;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

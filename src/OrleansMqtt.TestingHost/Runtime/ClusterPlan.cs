@@ -29,6 +29,8 @@ internal sealed class ClusterPlan
 
     public required Action<ISiloBuilder> ConfigureSilo { get; init; }
 
+    public required Action<IClientBuilder> ConfigureClient { get; init; }
+
     public required Func<GatewayOptions, GatewayOptions> ConfigureGateway { get; init; }
 
     public required Action<IServiceCollection> ConfigureGatewayServices { get; init; }
