@@ -27,7 +27,6 @@ public static class TopicHandlerExtensions
     {
         services.AddSingleton<PayloadCodecs>();
         services.AddSingleton(CreateTable);
-        services.AddSingleton<HandlerLimits>(static _ => new HandlerLimits());
         services.AddSingleton<HandlerMetrics>();
         services.AddSingleton<HandlerPublisher>();
         services.AddSingleton<HandlerQueues>();
