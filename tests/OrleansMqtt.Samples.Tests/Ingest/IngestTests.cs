@@ -23,7 +23,7 @@ public class IngestTests
             // The gateway outlives the time until the other silo has taken over.
             builder.Times = builder.Times with { Leases = builder.Times.Leases with { Gateway = TimeSpan.FromHours(1) } };
         });
-        await using var client = await cluster.Gateways[0].ConnectAsync("plant", sessionExpiry: TimeSpan.FromHours(1));
+        await using var client = await cluster.Gateways[0].ConnectAsync("plant");
         var publishing = Enumerable.Range(0, 100).Select(i => client.PublishAsync($"plants/north/device-{i % 10}/reading", Json(i), qos)).ToList();
         var name = await plan.ReachedAsync();
         await cluster.KillSiloAsync(cluster.Silos.Single(silo => silo.Name == name));
