@@ -30,6 +30,9 @@ internal sealed class HandlerQueues(
 
     public ILogger Logger => logger;
 
+    /// <summary>Whether there is nothing that handlers have not done with.</summary>
+    public bool AreEmpty => Volatile.Read(ref _bytes) == 0;
+
     /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
     public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
     {
