@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMqtt.Grains.Handlers;
+using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Handlers.Tests.Support;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
@@ -24,7 +25,7 @@ public sealed class HandlerQueueTests : IHandlerRuntime
     public HandlerQueueTests()
     {
         (var grains, _grain) = ScriptedFactory.Create();
-        _queues = new HandlerQueues(grains, this, new HandlerLimits(MaxMessagesPerGrain: 3), _time, NullLogger<HandlerQueues>.Instance);
+        _queues = new HandlerQueues(grains, this, _table, new RoutingLeases(), new HandlerLimits(MaxMessagesPerGrain: 3), _time, NullLogger<HandlerQueues>.Instance);
         _time.TimerSet += due => _timers.Writer.TryWrite(due);
     }
 
