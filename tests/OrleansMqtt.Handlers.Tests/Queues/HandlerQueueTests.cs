@@ -189,6 +189,16 @@ public sealed class HandlerQueueTests : IHandlerRuntime
     }
 
     [Fact]
+    public async Task One_whose_handler_is_unknown_behind_another_is_asked_for_again_too()
+    {
+        var publishes = await PublishBehindOneAsync("a", "b");
+        Assert.Equal("a b", await _grain.AnswerAsync(HandlerState.Handled, HandlerState.Unknown));
+        Assert.Equal("b", await _grain.AnswerAsync());
+        foreach (var publish in publishes) await SucceededAsync(publish);
+        Assert.Empty(_letters);
+    }
+
+    [Fact]
     public async Task When_too_many_wait_QoS_0_is_dropped_and_others_are_acknowledged_when_handled()
     {
         for (var i = 0; i < 3; i++) Assert.Null(Publish("routed/7", $"{i}"));

@@ -30,12 +30,10 @@ internal sealed partial class FilterRun(Router router, HandlerQueues queues, Mes
     /// <summary>Gives the message to its first filter. To be called once.</summary>
     public RouteResult Start()
     {
-        var isTaken = GoOn();
-        if (_pending is not null) return new RouteResult(0, _pending);
-        if (isTaken) return new RouteResult(1, null);
-        var refused = new PendingPublish();
-        refused.Complete(new IOException($"Too many messages wait for a filter of {Message.TopicName}."));
-        return new RouteResult(0, refused);
+        if (GoOn()) return _pending is null ? new RouteResult(1, null) : new RouteResult(0, _pending);
+        var dropped = _pending ?? new PendingPublish();
+        dropped.Complete(byHandler ? new IOException($"Too many messages wait for a filter of {Message.TopicName}.") : null);
+        return new RouteResult(0, dropped);
     }
 
     /// <summary>A filter has decided, or nothing is to be decided any more.</summary>
