@@ -21,7 +21,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConnectionSlots? _slots = options.MaxConnections > 0 ? new(options.MaxConnections, options.WhenFull) : null;
     private readonly ConcurrentDictionary<Opening, bool> _openings = new();
-    private readonly ConnectionHooks? _hooks = ConnectionHooks.Of(options, context);
+    private ConnectionHooks? _hooks;
     private IConnectionListener? _listener;
     private WatchedCertificates? _certificates;
     private WebSocketServer? _webSockets;
@@ -43,6 +43,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _webSockets = new WebSocketServer(options.WebSocket);
             await _webSockets.StartAsync(cancellationToken);
         }
+        _hooks = ConnectionHooks.Of(options, context);
         _listener = await BindAsync(cancellationToken);
         _accepting = AcceptAsync(_listener);
     }
