@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Messages;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -42,13 +41,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
     public Task<Message?> ReadRetainedAsync(string topic) => publisher.ReadRetainedAsync(topic);
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Encode<T>(T payload)
-    {
-        if (payload is ReadOnlyMemory<byte> bytes) return bytes;
-        var writer = new ArrayBufferWriter<byte>();
-        codecs.Of<T>().Write(payload, writer);
-        return writer.WrittenMemory;
-    }
+    public ReadOnlyMemory<byte> Encode<T>(T payload) => codecs.Encode(payload);
 
     private async Task<HandlerOutcome> HandleAsync(object grain, HandlerBatch batch, HandlerMessage message)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Protocol.Topics;
 
 namespace OrleansMqtt.Grains.Handlers;

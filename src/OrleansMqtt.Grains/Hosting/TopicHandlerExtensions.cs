@@ -5,8 +5,8 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Metadata;
 using OrleansMqtt.Grains.Handlers;
-using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 
 namespace OrleansMqtt.Grains.Hosting;
 
