@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Handlers.Routes;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
@@ -9,7 +10,7 @@ using OrleansMqtt.Routing;
 namespace OrleansMqtt.Grains.Handlers;
 
 /// <summary>
-/// What this silo has routed to handlers and they have not returned from: a queue per grain, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
+/// What this silo has routed to handlers and they have not returned from: a queue per grain, or of mapped code per publisher and topic, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
@@ -17,7 +18,7 @@ internal sealed class HandlerQueues(
 {
     // What a message takes besides its bytes.
     private const int Overhead = 256;
-    private readonly ConcurrentDictionary<GrainId, HandlerQueue> _queues = new();
+    private readonly ConcurrentDictionary<HandlerQueueKey, HandlerQueue> _queues = new();
     private long _bytes, _number;
 
     /// <summary>What numbers the messages that this silo gives to handlers.</summary>
@@ -32,7 +33,9 @@ internal sealed class HandlerQueues(
     /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
     public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
     {
-        var queue = QueueOf(route);
+        // A grain's messages are in one order; of mapped code each publisher's are.
+        var key = new HandlerQueueKey(route.Grain, route.Handler.IsRoute ? publish.Publisher : null);
+        var queue = QueueOf(key, route.Handler);
         var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
         var isFull = queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
         // Another handler that waited for it might be what it waits for.
@@ -46,7 +49,7 @@ internal sealed class HandlerQueues(
         if (waits) (pending ??= new PendingPublish()).Add();
         var write = new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null);
         Interlocked.Add(ref _bytes, size);
-        while (!queue.TryAdd(write)) queue = QueueOf(route);
+        while (!queue.TryAdd(write)) queue = QueueOf(key, route.Handler);
     }
 
     /// <summary>Completes when everything that has been added so far is done with.</summary>
@@ -59,10 +62,13 @@ internal sealed class HandlerQueues(
     public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 
     /// <summary>A queue has run dry.</summary>
-    public void Retire(GrainId grain, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<GrainId, HandlerQueue>(grain, queue));
+    public void Retire(HandlerQueueKey key, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<HandlerQueueKey, HandlerQueue>(key, queue));
 
-    private HandlerQueue QueueOf(HandlerRoute route) =>
-        _queues.GetOrAdd(route.Grain, static (grain, queues) => new HandlerQueue(queues, grain, queues.GrainOf(grain)), this);
+    private HandlerQueue QueueOf(HandlerQueueKey key, TopicHandler handler) => _queues.GetOrAdd(
+        key, static (key, made) => new HandlerQueue(made.Queues, key, made.Handler.IsRoute ? made.Queues.RunAsync : made.Queues.GrainOf(key.Grain).HandleAsync), (Queues: this, Handler: handler));
+
+    // Never on the stack of whoever routes: it is users' code.
+    private Task<HandlerResult> RunAsync(HandlerBatch batch) => Task.Run(() => runtime.HandleAsync(RouteRunner.Instance, batch));
 
     private ITopicHandlerGrain GrainOf(GrainId grain) => grains.GetGrain<ITopicHandlerGrain>(grain);
 

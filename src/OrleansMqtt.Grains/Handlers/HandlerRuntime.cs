@@ -17,6 +17,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
     {
         // The thread may be one that reads from another silo, which no user's code is to hold up.
         if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Run(static () => { });
+        HandlerScope.Begin();
         var begun = time.GetTimestamp();
         var outcomes = ImmutableArray.CreateBuilder<HandlerOutcome>(batch.Messages.Length);
         foreach (var message in batch.Messages)
@@ -26,7 +27,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
             if (outcome.State is HandlerState.Failed or HandlerState.TimedOut)
             {
                 // What it has in memory may be ahead of what it has stored.
-                ((IGrainBase)grain).DeactivateOnIdle();
+                (grain as IGrainBase)?.DeactivateOnIdle();
                 break;
             }
             if (outcome.State == HandlerState.Unknown || time.GetElapsedTime(begun) > Budget) break;
@@ -62,17 +63,20 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
         {
             context.Cancel();
             Abandon(handling, handler);
-            LogTimedOut(logger, handler.Name, ((IAddressable)grain).GetPrimaryKeyString(), handler.Timeout);
+            LogTimedOut(logger, handler.Name, KeyOf(grain, context), handler.Timeout);
             return new HandlerOutcome(HandlerState.TimedOut, $"The handler took longer than {handler.Timeout}.");
         }
 #pragma warning disable CA1031 // Whatever it is: the message has failed.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(logger, exception, handler.Name, ((IAddressable)grain).GetPrimaryKeyString(), message.Attempt);
+            LogFailed(logger, exception, handler.Name, KeyOf(grain, context), message.Attempt);
             return new HandlerOutcome(HandlerState.Failed, Reasons.Of(exception));
         }
     }
+
+    // Of mapped code the topic.
+    private static string KeyOf(object grain, TopicContext context) => grain is IAddressable addressable ? addressable.GetPrimaryKeyString() : context.Topic;
 
     private static HandlerOutcome Unknown(HandlerMessage message) => new(HandlerState.Unknown, $"The silo that has the grain does not know the handler {message.Handler}.");
 
