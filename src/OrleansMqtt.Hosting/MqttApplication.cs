@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Gateways;
@@ -10,6 +11,7 @@ using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
 using OrleansMqtt.Hosting.Silos;
 using OrleansMqtt.Hosting.Telemetry;
+using OrleansMqtt.Routes;
 
 namespace OrleansMqtt.Hosting;
 
@@ -22,11 +24,12 @@ namespace OrleansMqtt.Hosting;
 /// var builder = MqttApplication.CreateBuilder(args);
 /// builder.Services.AddSingleton&lt;Warehouse&gt;();
 /// var app = builder.Build();
+/// app.MapPublish("sensors/{room}/temp", (string room, double value, Warehouse warehouse) => warehouse.Note(room, value));
 /// app.MapHttp(http => http.MapGet("/hello", () => "world"));
 /// return await app.RunAsync();
 /// </code>
 /// </example>
-public sealed class MqttApplication : IAsyncDisposable
+public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
 {
     private readonly Composition _composition;
     private readonly ApplicationPlan _plan;
@@ -42,6 +45,13 @@ public sealed class MqttApplication : IAsyncDisposable
     /// <summary>Begins a silo of a cluster.</summary>
     /// <param name="arguments">The command line: settings as <c>--Section:Key=value</c>.</param>
     public static MqttApplicationBuilder CreateSiloBuilder(params string[] arguments) => new(new SiloHost(), arguments);
+
+    /// <summary>What is mapped on publishes, subscriptions and connections: before the start.</summary>
+    public MqttRoutes Routes { get; } = new();
+
+    /// <summary>The broker, to publish by and to ask. From the start on.</summary>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public IMqttBroker Broker => Services.GetRequiredService<IMqttBroker>();
 
     /// <summary>The services of the broker and of the program. From the start on.</summary>
     /// <exception cref="InvalidOperationException">It has not been started.</exception>
@@ -136,6 +146,7 @@ public sealed class MqttApplication : IAsyncDisposable
         var reader = new SettingsReader(configuration);
         if (_plan.Load(configuration) is { } unreadable) reader.Report(unreadable);
         _composition.Read(reader, configuration, _plan);
+        if (reader.Problem is null && _composition.Refuse(Routes) is { } misplaced) reader.Report(misplaced);
         if (reader.Problem is { } problem)
         {
             configuration.Dispose();
@@ -150,6 +161,7 @@ public sealed class MqttApplication : IAsyncDisposable
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(
             services, AppContext.BaseDirectory, (Func<ConfigurationManager, string?>)_plan.Load, configuration,
             (SettingsReader again, IConfiguration read) => _composition.ReadAgain(services, again, read, _plan)));
+        builder.Services.AddMqttRoutes(Routes);
         foreach (var service in _plan.Services) builder.Services.Add(service);
         _host = builder.Build();
         return null;

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using OrleansMqtt.Handlers;
 
-namespace OrleansMqtt.Grains.Handlers.Payloads;
+namespace OrleansMqtt.Handlers.Payloads;
 
 /// <summary>The payload as it is.</summary>
 internal sealed class BytesCodec : IPayloadCodec<ReadOnlyMemory<byte>>, IPayloadCodec<byte[]>

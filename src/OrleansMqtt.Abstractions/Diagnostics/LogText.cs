@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace OrleansMqtt.Gateway.Connections;
+namespace OrleansMqtt.Diagnostics;
 
 /// <summary>What clients call themselves, as it stands in the log.</summary>
 internal static class LogText

@@ -1,14 +1,18 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMqtt.Handlers;
 
-namespace OrleansMqtt.Grains.Handlers.Payloads;
+namespace OrleansMqtt.Handlers.Payloads;
 
 /// <summary>Chooses the codec of a type.</summary>
 internal sealed class PayloadCodecs(IServiceProvider services)
 {
+    private readonly ConcurrentDictionary<Type, Func<object, ReadOnlyMemory<byte>>> _encoders = new();
+
     /// <summary>The codec for a type, an <see cref="IPayloadCodec{T}"/>; null when there is none for it.</summary>
     public object? Of(Type type) => services.GetService(typeof(IPayloadCodec<>).MakeGenericType(type)) ?? BuiltIn(type);
 
@@ -20,6 +24,44 @@ internal sealed class PayloadCodecs(IServiceProvider services)
     /// <summary>Makes a codec of a class; null when it is none for the type.</summary>
     public object? Create(Type codec, Type type) =>
         codec is { IsClass: true, IsAbstract: false } && typeof(IPayloadCodec<>).MakeGenericType(type).IsAssignableFrom(codec) ? ActivatorUtilities.GetServiceOrCreateInstance(services, codec) : null;
+
+    /// <summary>A payload as bytes.</summary>
+    /// <exception cref="NotSupportedException">There is no codec for its type.</exception>
+    public ReadOnlyMemory<byte> Encode<T>(T payload)
+    {
+        if (payload is ReadOnlyMemory<byte> bytes) return bytes;
+        var writer = new ArrayBufferWriter<byte>();
+        Of<T>().Write(payload, writer);
+        return writer.WrittenMemory;
+    }
+
+    /// <summary>A payload as bytes, of which only at run time is known what it is.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="type">The type whose codec writes it; <see cref="object"/> for its own.</param>
+    /// <exception cref="NotSupportedException">There is no codec for the type.</exception>
+    public ReadOnlyMemory<byte> Encode(object payload, Type type) => _encoders.GetOrAdd(type == typeof(object) ? payload.GetType() : type, CreateEncoder)(payload);
+
+    /// <summary>Reads a payload; a codec that throws has not read it, and would not the next time.</summary>
+    public static bool TryRead<T>(IPayloadCodec<T> codec, ReadOnlyMemory<byte> payload, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? reason)
+    {
+        try
+        {
+            return codec.TryRead(payload, out value, out reason);
+        }
+#pragma warning disable CA1031 // Whatever it is: it is the reason.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            (value, reason) = (default, Reasons.Of(exception));
+            return false;
+        }
+    }
+
+    private Func<object, ReadOnlyMemory<byte>> CreateEncoder(Type type) =>
+        typeof(PayloadCodecs).GetMethod(nameof(EncodeObject), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+            .MakeGenericMethod(type).CreateDelegate<Func<object, ReadOnlyMemory<byte>>>(this);
+
+    private ReadOnlyMemory<byte> EncodeObject<T>(object payload) => Encode((T)payload);
 
     private static object? BuiltIn(Type type)
     {

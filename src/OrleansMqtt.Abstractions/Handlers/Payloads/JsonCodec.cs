@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using OrleansMqtt.Handlers;
 
-namespace OrleansMqtt.Grains.Handlers.Payloads;
+namespace OrleansMqtt.Handlers.Payloads;
 
 /// <summary>JSON, with names in camel case, read whatever their case.</summary>
 internal sealed class JsonCodec<T> : IPayloadCodec<T>

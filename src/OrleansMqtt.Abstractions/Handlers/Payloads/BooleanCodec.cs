@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using OrleansMqtt.Handlers;
 
-namespace OrleansMqtt.Grains.Handlers.Payloads;
+namespace OrleansMqtt.Handlers.Payloads;
 
 /// <summary>Words for true and false, whatever their case; white space around them does not matter. The first one of each is written.</summary>
 internal sealed class BooleanCodec : IPayloadCodec<bool>

@@ -1,4 +1,4 @@
-namespace OrleansMqtt.Grains.Handlers;
+namespace OrleansMqtt.Handlers;
 
 /// <summary>What dead letters say of failures.</summary>
 internal static class Reasons

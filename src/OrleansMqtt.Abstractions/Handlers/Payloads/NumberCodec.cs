@@ -3,9 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using OrleansMqtt.Handlers;
 
-namespace OrleansMqtt.Grains.Handlers.Payloads;
+namespace OrleansMqtt.Handlers.Payloads;
 
 /// <summary>A number as text, with a point where it has a fraction; white space around it does not matter.</summary>
 internal sealed class NumberCodec<T>(string name, NumberStyles styles) : IPayloadCodec<T>

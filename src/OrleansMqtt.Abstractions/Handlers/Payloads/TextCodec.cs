@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
-using OrleansMqtt.Handlers;
 
-namespace OrleansMqtt.Grains.Handlers.Payloads;
+namespace OrleansMqtt.Handlers.Payloads;
 
 /// <summary>Well-formed UTF-8.</summary>
 internal sealed class TextCodec : IPayloadCodec<string>
