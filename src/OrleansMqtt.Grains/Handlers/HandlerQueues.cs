@@ -6,6 +6,7 @@ using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Grains.Handlers;
 
@@ -14,7 +15,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
-    IGrainFactory grains, IHandlerRuntime runtime, HandlerLimits limits, TimeProvider time, ILogger<HandlerQueues> logger)
+    IGrainFactory grains, IHandlerRuntime runtime, Live<HandlerLimits> limits, TimeProvider time, ILogger<HandlerQueues> logger)
 {
     // What a message takes besides its bytes.
     private const int Overhead = 256;
@@ -30,6 +31,9 @@ internal sealed class HandlerQueues(
 
     public ILogger Logger => logger;
 
+    /// <summary>Whether there is nothing that handlers have not done with.</summary>
+    public bool AreEmpty => Volatile.Read(ref _bytes) == 0;
+
     /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
     public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
     {
@@ -37,7 +41,7 @@ internal sealed class HandlerQueues(
         var key = new HandlerQueueKey(route.Grain, route.Handler.IsRoute ? publish.Publisher : null);
         var queue = QueueOf(key, route.Handler);
         var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
-        var isFull = queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
+        var isFull = queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
         // Another handler that waited for it might be what it waits for.
         if (isFull && (publish.ByHandler || publish.QoS == QualityOfService.AtMostOnce))
         {
