@@ -24,7 +24,7 @@ namespace OrleansMqtt.Hosting;
 /// var builder = MqttApplication.CreateBuilder(args);
 /// builder.Services.AddSingleton&lt;Warehouse&gt;();
 /// var app = builder.Build();
-/// app.MapPublish("sensors/{room}/temp", (string room, double value, Warehouse warehouse) => warehouse.Note(room, value));
+/// app.MapPublish("sensors/{room}/temp", (string room, double value, Warehouse warehouse) => warehouse.Store(room, value));
 /// app.MapHttp(http => http.MapGet("/hello", () => "world"));
 /// return await app.RunAsync();
 /// </code>
@@ -36,7 +36,11 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
     private IHost? _host;
     private bool _isStarting;
 
-    internal MqttApplication(Composition composition, ApplicationPlan plan) => (_composition, _plan) = (composition, plan);
+    internal MqttApplication(Composition composition, ApplicationPlan plan)
+    {
+        (_composition, _plan) = (composition, plan);
+        plan.Services.AddMqttRoutes(Routes);
+    }
 
     /// <summary>Begins a broker; or, where `Cluster:Redis` is set, a gateway of a cluster whose silos are elsewhere.</summary>
     /// <param name="arguments">The command line: settings as <c>--Section:Key=value</c>.</param>
@@ -46,7 +50,7 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
     /// <param name="arguments">The command line: settings as <c>--Section:Key=value</c>.</param>
     public static MqttApplicationBuilder CreateSiloBuilder(params string[] arguments) => new(new SiloHost(), arguments);
 
-    /// <summary>What is mapped on publishes, subscriptions and connections: before the start.</summary>
+    /// <summary>The code that is mapped on what clients do, until the start. What is mapped on publishes runs where there is a silo: in the broker that is one process, and in the silos of a cluster.</summary>
     public MqttRoutes Routes { get; } = new();
 
     /// <summary>The broker, to publish by and to ask. From the start on.</summary>
@@ -161,7 +165,6 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConfigurationReload>(
             services, AppContext.BaseDirectory, (Func<ConfigurationManager, string?>)_plan.Load, configuration,
             (SettingsReader again, IConfiguration read) => _composition.ReadAgain(services, again, read, _plan)));
-        builder.Services.AddMqttRoutes(Routes);
         foreach (var service in _plan.Services) builder.Services.Add(service);
         _host = builder.Build();
         return null;

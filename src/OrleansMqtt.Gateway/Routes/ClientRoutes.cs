@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Routes;
 using OrleansMqtt.Routes.Binding;
@@ -11,7 +12,7 @@ using OrleansMqtt.Sessions;
 namespace OrleansMqtt.Gateway.Routes;
 
 /// <summary>The code that is mapped on connections and subscriptions of this gateway's clients.</summary>
-internal sealed class ClientRoutes
+internal sealed partial class ClientRoutes
 {
     private const double LongestTimeout = 1800;
     private readonly ImmutableArray<MappedCode> _connects, _subscribes;
@@ -31,8 +32,10 @@ internal sealed class ClientRoutes
         var connects = routes.SelectMany(static all => all.TakeConnects()).Select(route => Bind(route, RouteKind.Connect, binder, problems)).ToList();
         var subscribes = routes.SelectMany(static all => all.TakeSubscribes()).Select(route => Bind(route, RouteKind.Subscribe, binder, problems)).ToList();
         if (problems.Count > 0) throw new OrleansConfigurationException(string.Join(Environment.NewLine, problems));
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Routes");
+        if (services.GetService<LaneRouter>() is not null && routes.Sum(static all => all.TakePublishes().Count) is > 0 and var elsewhere) LogElsewhere(logger, elsewhere);
         if (connects.Count + subscribes.Count == 0) return null;
-        var calls = new ClientCalls(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Routes"));
+        var calls = new ClientCalls(services.GetRequiredService<TimeProvider>(), logger);
         return new ClientRoutes([.. connects!], [.. subscribes!], calls, codecs);
     }
 
@@ -92,6 +95,9 @@ internal sealed class ClientRoutes
 
         void Refuse(string why) => problems.Add($"The handler {options.Name} is refused: {why}.");
     }
+
+    [LoggerMessage(304, LogLevel.Information, "{Count} handlers are mapped on publishes, which do not run in this gateway: the silos of the cluster are to have them.")]
+    private static partial void LogElsewhere(ILogger logger, int count);
 
     private sealed class ConnectValues(MqttClientInfo client, CancellationToken cancellation) : IRouteValues
     {
