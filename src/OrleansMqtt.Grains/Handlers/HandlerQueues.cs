@@ -6,6 +6,7 @@ using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Grains.Handlers;
 
@@ -14,7 +15,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
-    IGrainFactory grains, IHandlerRuntime runtime, HandlerTable table, RoutingLeases leases, HandlerLimits limits, TimeProvider time, ILogger<HandlerQueues> logger)
+    IGrainFactory grains, IHandlerRuntime runtime, HandlerTable table, RoutingLeases leases, Live<HandlerLimits> limits, TimeProvider time, ILogger<HandlerQueues> logger)
 {
     // What a message takes besides its bytes.
     private const int Overhead = 256;
@@ -31,6 +32,9 @@ internal sealed class HandlerQueues(
     public TimeProvider Time => time;
 
     public ILogger Logger => logger;
+
+    /// <summary>Whether there is nothing that handlers have not done with.</summary>
+    public bool AreEmpty => Volatile.Read(ref _bytes) == 0;
 
     /// <summary>Whether some handlers are filters.</summary>
     public bool HaveFilters => table.HaveFilters;
@@ -88,7 +92,7 @@ internal sealed class HandlerQueues(
     /// <summary>A queue has run dry.</summary>
     public void Retire(GrainId grain, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<GrainId, HandlerQueue>(grain, queue));
 
-    private bool IsFull(HandlerQueue queue, int size) => queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
+    private bool IsFull(HandlerQueue queue, int size) => queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
 
     private void Add(HandlerRoute route, HandlerQueue queue, HandlerWrite write)
     {
