@@ -94,7 +94,7 @@ internal sealed partial class PublishReceiver : IPublishStreams
             return null;
         }
         // The broker's own topics are not for clients to write (MQTT 5.0 section 4.7.2).
-        if (frame.Topic.StartsWith("$SYS/"u8))
+        if (OwnTopics.Has(frame.Topic))
         {
             Acknowledge(frame.QoS, frame.PacketId, ReasonCode.NotAuthorized);
             return null;

@@ -145,15 +145,15 @@ internal sealed class Router(
         // First to a connected member that is not busy. The streams of an ordered group stay with their members, busy or not.
         if ((!group.Key.Ordered && OfferToMembers(ref publish, group.Key, candidates, except, false, ref pending))
             || OfferToMembers(ref publish, group.Key, candidates, except, true, ref pending)) return true;
-        if (except.Length == 0) CountUntaken();
+        if (except.Length == 0) CountUntaken(publish.Topic);
         return false;
     }
 
     /// <summary>No member of a group could take a message.</summary>
-    public void CountUntaken()
+    public void CountUntaken(ReadOnlySpan<byte> topic)
     {
         metrics.CountCopies(1, 0);
-        metrics.CountDropped(DropReason.NoSharedMember);
+        metrics.CountDropped(DropReason.NoSharedMember, topic, null);
     }
 
     /// <summary>Asks one member of a group whose members are on several gateways.</summary>
@@ -218,22 +218,22 @@ internal sealed class Router(
         var taken = entry.Group is { } group && OfferToOthers(group, entry.Message, tried, ref pending);
         if (pending is null)
         {
-            if (!taken) CountEnded();
+            if (!taken) CountEnded(entry, tried);
             done(null);
             return;
         }
         pending.OnCompleted(_ =>
         {
-            if (!taken && pending.Receivers == 0 && pending.Failure is null) CountEnded();
+            if (!taken && pending.Receivers == 0 && pending.Failure is null) CountEnded(entry, tried);
             done(pending.Failure);
         }, null);
         pending.Complete();
     }
 
-    private void CountEnded()
+    private void CountEnded(SessionLogEntry entry, string[] tried)
     {
         metrics.CountCopies(1, 0);
-        metrics.CountDropped(DropReason.SessionEnded);
+        metrics.CountDropped(DropReason.SessionEnded, entry.Message.Topic, tried is [.., var last] ? last : null);
     }
 
     private bool OfferToOthers(SharedGroupKey group, Message message, string[] except, ref PendingPublish? pending)
