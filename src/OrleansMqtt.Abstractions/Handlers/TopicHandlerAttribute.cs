@@ -8,6 +8,18 @@ namespace OrleansMqtt.Handlers;
 /// <remarks>
 /// A method that throws is called again, <see cref="Attempts"/> times in all, by a new activation of the grain: what the former one had in memory may be more than was stored. What fails for good, and what
 /// can't be read, is published to the topic <c>$dead-letter/</c> and the handler's name, with the reason: type and message of the exception. Persistent sessions that subscribe to it keep it.
+/// <para>
+/// Handlers come and go with the silos that have them, so a rolling upgrade runs both versions for a while. A message goes to the handlers of the silo that routes it: a new one sees it where that silo runs
+/// the new version, and from the moment on at which all do. A grain lives on silos that have its class; of a class that both versions have, on either. So the two have to understand each other:
+/// </para>
+/// <list type="bullet">
+/// <item>A message is given to the handler of its name. One whose silo has the class, but no handler of that name for that topic, is tried again for 20 seconds, in which the grain may have come to a
+/// silo that has one, and is a dead letter then. So keep names; when a template changes, let the class have the old one too, under its old name, until no silo routes by it; and give a new
+/// handler that cannot wait a class of its own.</item>
+/// <item>Payloads are read by the version that the grain runs on.</item>
+/// <item>State is written by either: the old version drops properties that it does not know. What one cannot read at all is set aside, and the grain begins without it.</item>
+/// <item>What an old silo still has for a class that no silo has any more is tried for 20 seconds too, and a dead letter then. With <see cref="AckMode.Routed"/> it is lost if that silo stops before.</item>
+/// </list>
 /// </remarks>
 /// <param name="template">
 /// The topics: levels separated by <c>/</c>, each of them a text, or <c>{name}</c> for any one level, and last, if at all, <c>{*name}</c> for any number of levels, none included. As with
