@@ -5,6 +5,7 @@ using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Grains.Handlers;
 
@@ -13,7 +14,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
-    IGrainFactory grains, IHandlerRuntime runtime, HandlerLimits limits, TimeProvider time, ILogger<HandlerQueues> logger)
+    IGrainFactory grains, IHandlerRuntime runtime, Live<HandlerLimits> limits, TimeProvider time, ILogger<HandlerQueues> logger)
 {
     // What a message takes besides its bytes.
     private const int Overhead = 256;
@@ -37,7 +38,7 @@ internal sealed class HandlerQueues(
     {
         var queue = QueueOf(route);
         var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
-        var isFull = queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
+        var isFull = queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
         // Another handler that waited for it might be what it waits for.
         if (isFull && (publish.ByHandler || publish.QoS == QualityOfService.AtMostOnce))
         {

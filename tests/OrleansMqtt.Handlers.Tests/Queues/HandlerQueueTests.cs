@@ -6,6 +6,7 @@ using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Handlers.Tests.Queues;
@@ -24,7 +25,7 @@ public sealed class HandlerQueueTests : IHandlerRuntime
     public HandlerQueueTests()
     {
         (var grains, _grain) = ScriptedFactory.Create();
-        _queues = new HandlerQueues(grains, this, new HandlerLimits(MaxMessagesPerGrain: 3), _time, NullLogger<HandlerQueues>.Instance);
+        _queues = new HandlerQueues(grains, this, new Live<HandlerLimits>(new HandlerLimits { MaxHandlerQueuedMessages = 3 }), _time, NullLogger<HandlerQueues>.Instance);
         _time.TimerSet += due => _timers.Writer.TryWrite(due);
     }
 
