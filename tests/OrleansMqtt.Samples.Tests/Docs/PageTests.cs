@@ -9,7 +9,7 @@ public partial class PageTests
     private static readonly string[] CodeFolders = ["samples", "tests/OrleansMqtt.Samples.Tests"];
 
     private static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(Root, "samples"), "*.md", SearchOption.AllDirectories)
-        .Append(Path.Combine(Root, "docs", "handlers.md")).Select(static page => Path.GetRelativePath(Root, page));
+        .Append(Path.Combine(Root, "docs", "handlers.md")).Append(Path.Combine(Root, "README.md")).Select(static page => Path.GetRelativePath(Root, page));
 
     public static TheoryData<string> Pages => [.. Files];
 
@@ -56,6 +56,6 @@ public partial class PageTests
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Blocks();
 
-    [GeneratedRegex(@"(?:--project|dotnet build -c Release) ((?:samples|gateway|silo|aspire)[\w/]*)")]
+    [GeneratedRegex(@"(?:--project|dotnet build -c Release) ((?:samples|gateway|silo|aspire|tests)[\w/]*)")]
     private static partial Regex Projects();
 }
