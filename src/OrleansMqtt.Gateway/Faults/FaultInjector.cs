@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Text;
 using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Protocol.Codec;
@@ -59,7 +61,7 @@ internal sealed class FaultInjector(Misconduct misconduct, Transcript? transcrip
     private static byte? LevelOf(ReadOnlySpan<byte> connect)
     {
         if (connect.Length < 2) return null;
-        var end = 2 + System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(connect);
+        var end = 2 + BinaryPrimitives.ReadUInt16BigEndian(connect);
         return end < connect.Length ? connect[end] : null;
     }
 
@@ -112,8 +114,18 @@ internal sealed class FaultInjector(Misconduct misconduct, Transcript? transcrip
         if (_profile.PublishBeforeSubAck) _held.Add(subAck);
         else Pass(subAck.Span, onward);
         if (misconduct.Reply is null || _filter is null) return true;
-        if (Publish(PacketEncoder.Encode(new PublishPacket { Topic = _filter, Payload = misconduct.Reply }, _version), onward)) Disconnect([(byte)PacketType.Disconnect << 4, 0], onward);
+        if (Publish(Encode(_filter, misconduct.Reply), onward)) Disconnect([(byte)PacketType.Disconnect << 4, 0], onward);
         return false;
+    }
+
+    // The encoder refuses a topic with wildcards: here it is the client that must.
+    private byte[] Encode(string topic, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> remaining = stackalloc byte[FrameHeader.MaximumLength - 1];
+        var name = Encoding.UTF8.GetBytes(topic);
+        ReadOnlySpan<byte> properties = _version == ProtocolVersion.V50 ? [0] : [];
+        remaining = remaining[..VariableByteInteger.Write(remaining, (uint)(2 + name.Length + properties.Length + payload.Length))];
+        return [(byte)PacketType.Publish << 4, .. remaining, (byte)(name.Length >> 8), (byte)name.Length, .. name, .. properties, .. payload];
     }
 
     private bool Publish(ReadOnlySpan<byte> packet, IBufferWriter<byte> onward)

@@ -1,7 +1,10 @@
 using System.Globalization;
-using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Gateway.Limits;
 
 namespace OrleansMqtt.Gateway.Faults;
 
@@ -10,10 +13,18 @@ internal sealed partial class FaultSource(ListenerFaultOptions options, string l
 {
     private readonly Transcript? _transcript = options.Transcript is null ? null : new(options.Transcript, listener, logger);
 
-    /// <summary>Reads the files, and blocks meanwhile.</summary>
-    /// <param name="remote">Whose connection it is, for the log.</param>
-    /// <param name="client">What goes to the client.</param>
-    public FaultInjector Open(string remote, PipeWriter client) => new(Read(remote), _transcript, client);
+    /// <summary>Puts what does wrong onto a connection. What follows runs on the thread pool, never on a thread that reads sockets.</summary>
+    /// <param name="transport">The connection to the client.</param>
+    /// <param name="remote">Where the client is, for the log.</param>
+    /// <param name="limits">The limits of packets as they are at the moment.</param>
+    public async Task<ConnectionContext> OpenAsync(ConnectionContext transport, string remote, Func<GatewayLimits> limits)
+    {
+        // Reading files blocks.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var packets = new PacketConnection(transport, new FaultInjector(Read(remote), _transcript, transport.Transport.Output), limits, logger);
+        packets.Start();
+        return packets;
+    }
 
     /// <summary>That there are faults at all stands in the log, so that nobody takes the listener for a sound one.</summary>
     public void Announce() => LogInjects(logger, listener, Describe(options.Profile), options.File ?? "none");
@@ -24,7 +35,7 @@ internal sealed partial class FaultSource(ListenerFaultOptions options, string l
         if (options.File is { } file)
         {
             if (!TryRead(file, remote, out var bytes)) return Misconduct.None;
-            if (!MqttdConfig.TryParse(System.Text.Encoding.UTF8.GetString(bytes), ref profile, out var problem))
+            if (!MqttdConfig.TryParse(Encoding.UTF8.GetString(bytes), ref profile, out var problem))
             {
                 LogNotUnderstood(logger, listener, remote, file, problem);
                 return Misconduct.None;
