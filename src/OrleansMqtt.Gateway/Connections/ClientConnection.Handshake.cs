@@ -81,8 +81,8 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.TopicNameInvalid, "the topic of its will is too long behind the mount point");
         if (Mount is null && connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
-        if (_isRefused)
-            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of its listener's connections is reached");
+        if (_refusal is not null)
+            return _refusal;
         return ConnectLimits.Examine(connect, _hasPlace, _context);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
@@ -78,6 +79,12 @@ internal sealed class GatewayContext
 
     /// <summary>Where what is refused is counted.</summary>
     public required SecurityMetrics SecurityMetrics { get; init; }
+
+    /// <summary>What stands around connections.</summary>
+    public IReadOnlyList<IConnectionMiddleware> Middlewares { get; init; } = [];
+
+    /// <summary>What stands between clients and the broker.</summary>
+    public IReadOnlyList<IPacketInterceptor> Interceptors { get; init; } = [];
 
     /// <summary>Under which topics listeners' clients are.</summary>
     public MountPoints Mounts { get; } = new();

@@ -10,6 +10,7 @@ using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
@@ -106,6 +107,8 @@ public static class MqttGatewayExtensions
             Overload = provider.GetRequiredService<OverloadGuard>(),
             Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
             Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
+            Middlewares = [.. provider.GetServices<IConnectionMiddleware>()],
+            Interceptors = [.. provider.GetServices<IPacketInterceptor>()],
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),

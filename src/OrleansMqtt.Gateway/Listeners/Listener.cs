@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Faults;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Listeners.Tls;
 using OrleansMqtt.Gateway.Listeners.WebSockets;
@@ -22,6 +23,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     private readonly ConnectionSlots? _slots = options.MaxConnections > 0 ? new(options.MaxConnections, options.WhenFull) : null;
     private readonly ConcurrentDictionary<Opening, bool> _openings = new();
     private readonly FaultSource? _faults = options.Faults is null ? null : new(options.Faults, options.Name, context.Logger);
+    private readonly ConnectionHooks? _hooks = ConnectionHooks.Of(options, context);
     private IConnectionListener? _listener;
     private WatchedCertificates? _certificates;
     private WebSocketServer? _webSockets;
@@ -123,7 +125,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     // Completes at once, but for whom there is not even a word.
     private ValueTask ServeAsync(ConnectionContext transport)
     {
-        if (_slots is null && _faults is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
+        if (_slots is null && _faults is null && _hooks is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
         {
             _ = ServeAsync(new ClientConnection(transport, options, context));
             return default;
@@ -140,7 +142,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         ClientConnection? client;
         try
         {
-            client = await opening.RunAsync(options.Transport == ListenerTransport.Quic ? null : _certificates, _webSockets);
+            client = await opening.RunAsync(options.Transport == ListenerTransport.Quic ? null : _certificates, _webSockets, _hooks);
         }
 #pragma warning disable CA1031 // A defect in the handling of one client must not reach any other.
         catch (Exception exception)
@@ -154,7 +156,8 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _openings.TryRemove(opening, out _);
             opening.End();
         }
-        if (client is not null) await ServeAsync(client);
+        if (opening.Hooked is { } hooked) await _hooks!.ServeAsync(hooked, () => ServeAsync(client!));
+        else if (client is not null) await ServeAsync(client);
         _slots?.Leave(opening.IsFull);
     }
 
