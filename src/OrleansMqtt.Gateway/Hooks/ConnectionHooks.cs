@@ -20,8 +20,8 @@ internal sealed partial class ConnectionHooks
     /// <summary>Those of a listener; null for none.</summary>
     public static ConnectionHooks? Of(ListenerOptions listener, GatewayContext context)
     {
-        IConnectionMiddleware[] middlewares = [.. context.Middlewares.Where(middleware => middleware.IsFor(listener))];
-        IPacketInterceptor[] interceptors = [.. context.Interceptors.Where(interceptor => interceptor.IsFor(listener))];
+        IConnectionMiddleware[] middlewares = [.. context.Middlewares.Value.Where(middleware => middleware.IsFor(listener))];
+        IPacketInterceptor[] interceptors = [.. context.Interceptors.Value.Where(interceptor => interceptor.IsFor(listener))];
         return middlewares.Length + interceptors.Length == 0 ? null : new ConnectionHooks(middlewares, interceptors, listener, context);
     }
 
@@ -31,9 +31,7 @@ internal sealed partial class ConnectionHooks
         if (_interceptors.Length == 0) return new MqttConnection(create(transport), _listener.Name);
         var packets = new PacketHooks(_interceptors, _context.Logger);
         var intercepted = new PacketConnection(transport, packets, () => _context.Limits, _context.Logger);
-        var connection = packets.Connection = new MqttConnection(create(intercepted), _listener.Name);
-        intercepted.Start();
-        return connection;
+        return packets.Connection = new MqttConnection(create(intercepted), _listener.Name) { Packets = intercepted };
     }
 
     /// <summary>Serves a connection inside its middlewares; completes when it is over.</summary>
@@ -41,6 +39,7 @@ internal sealed partial class ConnectionHooks
     {
         if (_middlewares.Length == 0)
         {
+            connection.Packets?.Start();
             await serve();
             return;
         }
@@ -56,6 +55,7 @@ internal sealed partial class ConnectionHooks
 
         async Task ServeOnPoolAsync()
         {
+            connection.Packets?.Start();
             await serve();
             // It may have ended on a thread that reads sockets.
             await Task.Yield();

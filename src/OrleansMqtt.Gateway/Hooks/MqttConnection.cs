@@ -39,6 +39,9 @@ public sealed class MqttConnection
 
     internal ClientConnection Client { get; }
 
+    /// <summary>Where its packets pass; null where nobody looks at them.</summary>
+    internal PacketConnection? Packets { get; init; }
+
     /// <summary>
     /// Ends the connection. A 5.0 client that has had its CONNACK gets DISCONNECT with the reason; others are closed without a word. The client's will is published, as the client has not ended it itself.
     /// </summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
@@ -65,6 +66,7 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(new TopicPartitions());
         services.TryAddSingleton<BrokerMetrics>();
         services.TryAddSingleton<SecurityMetrics>();
+        services.TryAddSingleton<BrokerEvents>();
         services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
             ? new EpollTransportFactory(keepAlive: options.TcpKeepAlive)
             : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(KestrelOptionsOf(options.TcpKeepAlive)), provider.GetRequiredService<ILoggerFactory>()));
@@ -107,8 +109,9 @@ public static class MqttGatewayExtensions
             Overload = provider.GetRequiredService<OverloadGuard>(),
             Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
             Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
-            Middlewares = [.. provider.GetServices<IConnectionMiddleware>()],
-            Interceptors = [.. provider.GetServices<IPacketInterceptor>()],
+            Events = EventsOf(provider),
+            Middlewares = new(() => [.. provider.GetServices<IConnectionMiddleware>()]),
+            Interceptors = new(() => [.. provider.GetServices<IPacketInterceptor>()]),
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
@@ -117,6 +120,13 @@ public static class MqttGatewayExtensions
             provider.GetRequiredService<GatewayContext>(), provider.GetRequiredService<LocalGateway>(), provider.GetRequiredService<SysTopics>(), provider.GetRequiredService<IConnectionListenerFactory>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
         return services;
+    }
+
+    private static BrokerEvents? EventsOf(IServiceProvider provider)
+    {
+        var events = provider.GetRequiredService<BrokerEvents>();
+        events.Node = provider.GetRequiredService<GatewayIdentity>().Name;
+        return events.AreWanted ? events : null;
     }
 
     private static SocketTransportOptions KestrelOptionsOf(TcpKeepAlive keepAlive) => new()

@@ -23,7 +23,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     private readonly ConnectionSlots? _slots = options.MaxConnections > 0 ? new(options.MaxConnections, options.WhenFull) : null;
     private readonly ConcurrentDictionary<Opening, bool> _openings = new();
     private readonly FaultSource? _faults = options.Faults is null ? null : new(options.Faults, options.Name, context.Logger);
-    private readonly ConnectionHooks? _hooks = ConnectionHooks.Of(options, context);
+    private ConnectionHooks? _hooks;
     private IConnectionListener? _listener;
     private WatchedCertificates? _certificates;
     private WebSocketServer? _webSockets;
@@ -45,6 +45,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _webSockets = new WebSocketServer(options.WebSocket);
             await _webSockets.StartAsync(cancellationToken);
         }
+        _hooks = ConnectionHooks.Of(options, context);
         _listener = await BindAsync(cancellationToken);
         _faults?.Announce();
         _accepting = AcceptAsync(_listener);
