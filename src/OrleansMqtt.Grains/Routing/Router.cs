@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Handlers;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -47,10 +48,12 @@ internal sealed class Router(
     public RouteResult RouteNow(ref PublishView publish, LaneRun? run = null, int index = 0)
     {
         PendingPublish? pending = null;
+        if (publish.Retain && handlers is { HaveFilters: true } && !publish.IsFiltered && replica.Match(publish.Topic).Filters is not null) return Filter(ref publish);
         // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
         // them, and whoever has seen this one live finds no older one there.
         if (publish.Retain) Retain(ref pending, ref publish);
         var routes = replica.Match(publish.Topic);
+        if (routes.Filters is not null && !publish.IsFiltered) return Filter(ref publish);
         var receivers = 0;
         foreach (var name in routes.Gateways)
         {
@@ -80,6 +83,12 @@ internal sealed class Router(
         pending?.Complete();
         return new RouteResult(receivers + routes.Handlers.Length, pending);
     }
+
+    // What becomes of it is known when its filters have had it: then it comes here again.
+    private RouteResult Filter(ref PublishView publish) => new FilterRun(this, handlers!, publish.ToMessage(), publish.Stream, publish.ByHandler).Start();
+
+    /// <summary>The filters of a topic, in their order; null for none.</summary>
+    public HandlerRoute[]? FiltersOf(ReadOnlySpan<byte> topic) => replica.Match(topic).Filters;
 
     private void Send(string name, ref PublishView publish, LaneRun? run, int index, ref PendingPublish? pending)
     {

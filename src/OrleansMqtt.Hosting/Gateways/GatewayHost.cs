@@ -52,8 +52,8 @@ internal sealed class GatewayHost : Composition
     /// <inheritdoc/>
     public override Action ReadAgain(IServiceProvider services, SettingsReader reader, IConfiguration configuration, ApplicationPlan plan)
     {
-        var limits = GatewaySettings.Read(reader, configuration, plan).Gateway.Limits;
-        return () => LimitChange.Apply(services, limits);
+        var settings = GatewaySettings.Read(reader, configuration, plan);
+        return () => LimitChange.Apply(services, settings);
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ internal sealed class GatewayHost : Composition
         builder.UseOrleans(silo =>
         {
             silo.RunAlone()
-                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained)
+                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained, Settings.Handlers)
                 .AddStore(Settings)
                 .AddMqttRecovery();
             plan.ConfigureSilo(silo);

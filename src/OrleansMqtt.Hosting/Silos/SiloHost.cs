@@ -8,6 +8,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansMqtt.Events;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
@@ -45,7 +46,7 @@ internal sealed class SiloHost : Composition
                 .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
                 .JoinCluster(Settings.Cluster, () => ReachedAt(Settings.Cluster), redis)
                 .AddMqttCluster()
-                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained)
+                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained, Settings.Handlers)
                 .AddMqttRedisStore(redis);
             plan.ConfigureSilo(silo);
         });
@@ -59,6 +60,7 @@ internal sealed class SiloHost : Composition
         {
             services.GetRequiredService<Live<SessionLimits>>().Set(settings.Limits);
             services.GetRequiredService<Live<RetainedLimits>>().Set(settings.Retained);
+            services.GetRequiredService<Live<HandlerLimits>>().Set(settings.Handlers);
         };
     }
 
