@@ -1,7 +1,7 @@
 using System.CommandLine;
 using OrleansMqtt.AppHost.Topology;
 using OrleansMqtt.Cli.Options;
-using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosting.Configuration;
 
 namespace OrleansMqtt.AppHost;
 

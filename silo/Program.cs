@@ -1,4 +1,5 @@
-using OrleansMqtt.Hosts.Http;
+using OrleansMqtt.Hosting;
+using OrleansMqtt.Hosting.Http;
 
 if (args is [HealthCommand.Name, .. var settings]) return await HealthCommand.RunAsync(settings, Console.Out);
-return await OrleansMqtt.SiloHost.SiloHost.RunAsync(args, Console.Out, Console.Error);
+return await MqttApplication.CreateSiloBuilder(args).Build().RunAsync();

@@ -1,7 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using OrleansMqtt.AppHost.Topology;
-using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosting.Configuration;
 
 namespace OrleansMqtt.AppHost.Aspire;
 

@@ -4,7 +4,7 @@ using OrleansMqtt.AppHost.Local.Processes;
 using OrleansMqtt.AppHost.Local.Programs;
 using OrleansMqtt.AppHost.Local.Supervision;
 using OrleansMqtt.AppHost.Topology;
-using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosting.Configuration;
 using SystemConsole = System.Console;
 
 namespace OrleansMqtt.AppHost.Local;

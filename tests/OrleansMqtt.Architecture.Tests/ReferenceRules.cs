@@ -2,7 +2,7 @@ namespace OrleansMqtt.Architecture.Tests;
 
 /// <summary>
 /// Which project may refer to which: downwards only, never to a sibling.
-/// aspire → hosts → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol. The command line tool stands beside the
+/// aspire → hosts, samples → Hosting → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol. The command line tool stands beside the
 /// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol. The testing host stands beside the hosts too: it is
 /// one, for tests of users; and so do streams, which are a part of Microsoft Orleans alone. Tests refer to what they test; but the
 /// checker of any broker's promises, a program among them, refers to Protocol alone.
@@ -13,7 +13,7 @@ internal static class ReferenceRules
     private const string Cli = "src/OrleansMqtt.Cli/";
     private const string PromiseCheck = "tests/OrleansMqtt.PromiseCheck/";
     private const string Protocol = "src/OrleansMqtt.Protocol/";
-    private const int HostFloor = 1;
+    private const int HostingFloor = 2;
     private static readonly string[] CliTargets = ["src/OrleansMqtt.Client/", Protocol];
 
     /// <summary>Folders by floor, the top one first. A project refers to floors below its own.</summary>
@@ -21,6 +21,7 @@ internal static class ReferenceRules
     [
         ["aspire/"],
         ["gateway/", "silo/", Cli, "src/OrleansMqtt.TestingHost/", "src/OrleansMqtt.Streams/", "samples/"],
+        ["src/OrleansMqtt.Hosting/"],
         ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Security/", "src/OrleansMqtt.Client/"],
         [Abstractions],
         ["src/OrleansMqtt.Actors/", Protocol],
@@ -50,8 +51,8 @@ internal static class ReferenceRules
                 yield return $"{project.Path} refers to {target}; the command line tool works with any broker, not with this one's rooms.";
         }
         foreach (var package in project.Packages)
-            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && (floor != HostFloor || project.Path.StartsWith(Cli, StringComparison.Ordinal)))
-                yield return $"{project.Path} refers to {package}; the actor runtime is chosen in Abstractions and by hosts.";
+            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && floor != HostingFloor)
+                yield return $"{project.Path} refers to {package}; the actor runtime is chosen in Abstractions and in Hosting.";
         if (project.Path.StartsWith(Protocol, StringComparison.Ordinal))
             foreach (var reference in (IEnumerable<string>)[.. project.Projects, .. project.Packages, .. project.Others])
                 yield return $"{project.Path} refers to {reference}; Protocol uses the base class library only.";

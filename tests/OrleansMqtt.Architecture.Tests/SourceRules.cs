@@ -14,7 +14,7 @@ internal static partial class SourceRules
     /// </summary>
     private static readonly string[] RuntimeChoosers =
     [
-        "Directory.Build.props", "src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "gateway/", "silo/", "aspire/",
+        "Directory.Build.props", "src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Hosting/", "aspire/",
         "tests/OrleansMqtt.Actors.Tests/", "tests/OrleansMqtt.Actors.Network.Tests/", "src/OrleansMqtt.TestingHost/", "src/OrleansMqtt.Streams/",
     ];
 

@@ -1,4 +1,4 @@
-using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosting.Configuration;
 
 namespace OrleansMqtt.AppHost.Local.Supervision;
 

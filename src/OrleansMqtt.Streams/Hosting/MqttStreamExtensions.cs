@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Providers;
+using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.Streams;
 using OrleansMqtt.Streams.Connections;
@@ -83,6 +84,7 @@ public static class MqttStreamExtensions
     private static SubscriptionStorage CreateStorage(IServiceProvider services, string name)
     {
         var inner = services.GetKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME) ?? services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
-        return new SubscriptionStorage(name, inner, services.GetRequiredKeyedService<IQueueAdapterFactory>(name).GetStreamQueueMapper(), services.GetRequiredService<IGrainFactory>());
+        return new SubscriptionStorage(name, inner, services.GetRequiredKeyedService<IQueueAdapterFactory>(name).GetStreamQueueMapper(), services.GetRequiredService<IGrainFactory>(),
+            services.GetRequiredService<Serializer>());
     }
 }

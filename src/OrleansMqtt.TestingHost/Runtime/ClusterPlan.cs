@@ -7,6 +7,7 @@ using Orleans.TestingHost;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.TestingHost.Clocks;
 // Orleans has options of that name too.
 using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
@@ -20,6 +21,9 @@ internal sealed class ClusterPlan
     public required TestClusterOptions Names { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The clock of users' grains; null: that of all parts.</summary>
+    public required VirtualTimeProvider? GrainTime { get; init; }
 
     public required MqttTestTimes Times { get; init; }
 

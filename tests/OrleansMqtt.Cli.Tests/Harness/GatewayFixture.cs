@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OrleansMqtt.Hosting.Gateways;
 using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Cli.Tests.Harness;
@@ -26,7 +27,7 @@ public sealed partial class GatewayFixture : IAsyncLifetime
         var (output, error) = (new FirstLineWriter(), new StringWriter());
         var (_, certificate, key) = _authority.IssueServer();
         var tls = (string[])["tls", "wss"];
-        _run = GatewayHost.GatewayHost.RunAsync(
+        _run = GatewayHost.RunAsync(
             [
                 "--Http:Bind=none",
                 .. Transports.SelectMany(static transport => (string[])[$"--Listeners:{transport}:Bind=127.0.0.1:0", $"--Listeners:{transport}:Transport={transport}"]),

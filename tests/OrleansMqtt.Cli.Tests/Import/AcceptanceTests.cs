@@ -4,8 +4,8 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using OrleansMqtt.Cli.Import;
 using OrleansMqtt.Gateway.Hosting;
-using OrleansMqtt.GatewayHost.Configuration;
-using OrleansMqtt.Hosts.Configuration;
+using OrleansMqtt.Hosting.Configuration;
+using OrleansMqtt.Hosting.Gateways.Configuration;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Security.Certificates;
 

@@ -1,6 +1,6 @@
 using OrleansMqtt.Cli.Bench.Messages;
-using OrleansMqtt.Protocol.Packets;
 using static OrleansMqtt.Cli.Bench.Messages.InflightStep;
+using OrleansMqtt.Protocol.Packets;
 using static OrleansMqtt.Protocol.Packets.PacketType;
 
 namespace OrleansMqtt.Cli.Tests.Messages;

@@ -5,7 +5,7 @@ using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Storage;
 using Orleans.TestingHost;
-using OrleansMqtt.Hosts.Running;
+using OrleansMqtt.Hosting.Running;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
@@ -22,6 +22,11 @@ internal sealed class ClusterRuntime : IAsyncDisposable
 
     /// <summary>A storage of documents.</summary>
     public static IGrainStorage NewGrainStorage() => new Actors.Persistence.MemoryGrainStorage();
+
+    /// <summary>Would give users' grains a clock of their own.</summary>
+    /// <exception cref="OrleansConfigurationException">Always: all grains of a silo have one clock here.</exception>
+    public static void AddGrainTime(ISiloBuilder silo, TimeProvider time) => throw new OrleansConfigurationException(
+        $"{nameof(MqttTestClusterBuilder.HasVirtualGrainTime)} is not to be had with Microsoft Orleans, where all grains of a silo have one clock; allowed is false.");
 
     /// <summary>Makes a silo one of the cluster.</summary>
     public void Add(ISiloBuilder silo, int number)
