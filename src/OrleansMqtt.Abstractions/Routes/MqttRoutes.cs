@@ -21,6 +21,7 @@ public sealed class MqttRoutes : IMqttRouteBuilder
     internal void AddPublish(RouteTarget target, TopicHandlerAttribute options, string? ownName = null)
     {
         RequireOpen();
+        options.Filter = RouteReturn.Of(target.Method.ReturnType).Result == typeof(FilterDecision);
         options.Name ??= NewName(ownName ?? NameOf(options.Template), _publishes.Select(static route => route.Options.Name));
         _publishes.Add(new PublishRoute(target, options));
     }

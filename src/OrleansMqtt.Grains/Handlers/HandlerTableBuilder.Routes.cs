@@ -1,4 +1,5 @@
 using OrleansMqtt.Broker;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Grains.Handlers.Routes;
 using OrleansMqtt.Routes;
 using OrleansMqtt.Routes.Binding;
@@ -26,13 +27,13 @@ internal sealed partial class HandlerTableBuilder
         var (options, before) = (route.Options, _problems.Count);
         var template = TopicTemplate.Parse(options.Template, out var problem, withWildcards: true);
         if (template is null) Refuse($"its template \"{options.Template}\" is malformed: {problem}");
-        Check(options, options.Name!, Refuse);
+        var movesTo = Check(options, options.Name!, Refuse);
         var code = binder.Bind(route.Target, RouteKind.Publish, template?.Names ?? [], Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
             Name = options.Name!, Class = typeof(RouteRunner), GrainType = GrainType.Create(RouteType + options.Name), Template = template!, Key = KeyTemplate.Topic, Method = new RouteMethod(code!, clients),
-            Ack = options.Ack, Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds), Attempts = options.Attempts, BackOff = TimeSpan.FromMilliseconds(options.BackOffMilliseconds),
+            Filter = options.Filter ? new FilterRole(options.Order, template!, movesTo) : null, Ack = options.Ack, Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds), Attempts = options.Attempts, BackOff = TimeSpan.FromMilliseconds(options.BackOffMilliseconds),
         });
 
         void Refuse(string why) => _problems.Add($"The handler {options.Name} is refused: {why}.");

@@ -1,3 +1,4 @@
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Grains.Handlers.Routes;
 using OrleansMqtt.Handlers;
 
@@ -21,6 +22,9 @@ internal sealed class TopicHandler
 
     public required HandlerMethod Method { get; init; }
 
+    /// <summary>What makes it a filter; null for one that is none.</summary>
+    public required FilterRole? Filter { get; init; }
+
     public required AckMode Ack { get; init; }
 
     public required TimeSpan Timeout { get; init; }
@@ -38,7 +42,7 @@ internal sealed class TopicHandler
     public string Origin => IsRoute ? "Mapped code" : Class.ToString();
 
     /// <summary>The topics and keys that it has in common with another one, if they are equal; null where it may have them in common.</summary>
-    public string? Canonical => IsRoute ? null : $"{Template.Filter} {Key.Canonical}";
+    public string? Canonical => IsRoute ? null : $"{Template.Filter} {Key.Canonical} {Filter?.Order}";
 
     /// <summary>The pause after so many failures, from 1.</summary>
     public TimeSpan PauseAfter(int failures)

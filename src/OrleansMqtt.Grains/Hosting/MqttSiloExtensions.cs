@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
 using OrleansMqtt.Grains.Gateways;
@@ -40,6 +41,8 @@ public static class MqttSiloExtensions
         services.TryAddSingleton<RetainedQuota>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BrokerMetrics>();
+        services.TryAddSingleton<BrokerEvents>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloEvents>();
         services.AddSingleton<RouteReplica>();
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton<DeadlineShards>();

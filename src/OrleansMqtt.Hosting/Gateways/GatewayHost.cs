@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Hosting;
@@ -43,6 +44,7 @@ internal sealed class GatewayHost : Composition
         Settings.Authenticators.AddTo(builder.Services);
         Settings.Authorizers.AddTo(builder.Services);
         builder.Services.AddSingleton<IHttpEndpoints, AccessListDryRun>();
+        builder.Services.AddBrokerEvents(Settings.Events);
         if (Settings.Cluster.Redis is not null) AddClusterGateway(builder);
         else AddBroker(builder, plan);
     }

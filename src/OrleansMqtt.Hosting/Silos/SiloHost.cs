@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Events;
 using OrleansMqtt.Grains.Hosting;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
@@ -37,6 +38,7 @@ internal sealed class SiloHost : Composition
     public override void AddTo(HostApplicationBuilder builder, ApplicationPlan plan)
     {
         builder.Services.AddHttpServer(Settings.Http).AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster").AddCheck<StoreHealthCheck>("store");
+        builder.Services.AddBrokerEvents(Settings.Events);
         var redis = ClusterHosting.Redis(Settings.Cluster, Settings.Store, Settings.Store.Redis!);
         builder.UseOrleans(silo =>
         {

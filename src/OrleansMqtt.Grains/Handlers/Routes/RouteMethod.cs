@@ -11,8 +11,12 @@ internal sealed class RouteMethod(BoundHandler code, IGatewayAccess? clients) : 
     public override Task? Invoke(object grain, TopicContext context, out string? reason)
     {
         var call = code.Invoke(new RouteContext(context, clients), out reason);
-        return call is null || code.Result is null ? call : AnswerAsync(call, context);
+        if (call is null || code.Result is null) return call;
+        return code.Result == typeof(FilterDecision) ? DecideAsync(call) : AnswerAsync(call, context);
     }
+
+    // No decision is an error, which whoever waits for it says.
+    private static async Task<FilterDecision> DecideAsync(Task<object?> call) => (FilterDecision)(await call)!;
 
     private async Task AnswerAsync(Task<object?> call, TopicContext context)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Handlers;
@@ -19,6 +20,9 @@ namespace OrleansMqtt.Hosting.Gateways.Configuration;
 internal sealed record GatewaySettings(
     GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HandlerLimits Handlers, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
 {
+    /// <summary>What becomes of events.</summary>
+    public EventOptions Events { get; init; } = new();
+
     private const int SecondsOfADay = 86_400;
 
     // Linux knows no more.
@@ -52,12 +56,13 @@ internal sealed record GatewaySettings(
             },
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
+        var events = EventSettings.Read(reader);
         CheckDistinct(reader, http, gateway.Listeners);
         if (cluster.Redis is null) HandlerSettings.Load(reader);
         else HandlerSettings.Refuse(reader);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section, ConfigurationSources.ApplicationSection);
-        return new GatewaySettings(gateway, cluster, store, handlers, http, authenticators, authorizers);
+        return new GatewaySettings(gateway, cluster, store, handlers, http, authenticators, authorizers) { Events = events };
     }
 
     private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)
