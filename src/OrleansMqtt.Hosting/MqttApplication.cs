@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Gateways;
@@ -51,6 +52,10 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
 
     /// <summary>The code that is mapped on what clients do, until the start. What is mapped on publishes runs where there is a silo: in the broker that is one process, and in the silos of a cluster.</summary>
     public MqttRoutes Routes { get; } = new();
+
+    /// <summary>The broker, to publish by and to ask. From the start on.</summary>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public IMqttBroker Broker => Services.GetRequiredService<IMqttBroker>();
 
     /// <summary>The services of the broker and of the program. From the start on.</summary>
     /// <exception cref="InvalidOperationException">It has not been started.</exception>
@@ -145,6 +150,7 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
         var reader = new SettingsReader(configuration);
         if (_plan.Load(configuration) is { } unreadable) reader.Report(unreadable);
         _composition.Read(reader, configuration, _plan);
+        if (reader.Problem is null && _composition.Refuse(Routes) is { } misplaced) reader.Report(misplaced);
         if (reader.Problem is { } problem)
         {
             configuration.Dispose();

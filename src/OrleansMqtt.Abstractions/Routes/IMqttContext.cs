@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Routes;
@@ -52,6 +53,9 @@ public interface IMqttContext
 
     /// <inheritdoc cref="OrleansMqtt.Handlers.TopicContext.PublishAsync"/>
     Task PublishAsync<T>(string topic, T payload, QualityOfService qos = QualityOfService.AtMostOnce, bool retain = false, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="OrleansMqtt.Handlers.TopicContext.Change"/>
+    FilterDecision Change<T>(T payload, QualityOfService? qos = null, bool? retain = null, string? topic = null, IReadOnlyList<UserProperty>? userProperties = null);
 
     /// <inheritdoc cref="OrleansMqtt.Handlers.TopicContext.ReplyAsync"/>
     Task ReplyAsync<T>(T payload, CancellationToken cancellationToken = default);

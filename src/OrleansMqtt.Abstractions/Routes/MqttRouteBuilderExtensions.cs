@@ -26,9 +26,8 @@ public static class MqttRouteBuilderExtensions
     /// <param name="template">As <see cref="TopicHandlerAttribute.Template"/>: <c>sensors/{room}/temp</c>, <c>logs/{*rest}</c>; and <c>+</c> and <c>#</c> for levels that need no name.</param>
     /// <param name="handler">
     /// Takes besides an <see cref="IMqttContext"/>, a <see cref="TopicContext"/>, and one payload: the parameter that is nothing else, or has <see cref="PayloadAttribute"/>, read as <see cref="TopicHandlerAttribute"/> says. Returns nothing, a <see cref="Task"/>, or a
-    /// value, at once or by a task, that goes to the message's response topic, if it has one and the value is not null. A payload or a level that cannot be read makes the message a
-    /// dead letter; an exception has it tried again, as with a grain (<see cref="TopicHandlerAttribute"/>). Code that returns a <see cref="FilterDecision"/> is a filter (<see cref="TopicHandlerAttribute.Filter"/>): it has the message before it is
-    /// routed.
+    /// value, at once or by a task, that goes to the message's response topic, if it has one and the value is not null; or a <see cref="FilterDecision"/>, which makes it a filter: it has the message before that is routed (<see cref="TopicHandlerAttribute.Filter"/>). A payload or a level that cannot be read makes the message a
+    /// dead letter; an exception has it tried again, as with a grain (<see cref="TopicHandlerAttribute"/>).
     /// </param>
     public static PublishRouteBuilder MapPublish(this IMqttRouteBuilder builder, string template, Delegate handler)
     {

@@ -21,7 +21,6 @@ public sealed class MqttRoutes : IMqttRouteBuilder
     internal void AddPublish(RouteTarget target, TopicHandlerAttribute options, string? ownName = null)
     {
         RequireOpen();
-        options.Filter = RouteReturn.Of(target.Method.ReturnType).Result == typeof(FilterDecision);
         options.Name ??= NewName(ownName ?? NameOf(options.Template), _publishes.Select(static route => route.Options.Name));
         _publishes.Add(new PublishRoute(target, options));
     }
@@ -34,6 +33,10 @@ public sealed class MqttRoutes : IMqttRouteBuilder
     {
         if (_isFrozen) throw new InvalidOperationException("The host has started: code is mapped before.");
     }
+
+    internal bool HavePublishes => _publishes.Count > 0;
+
+    internal bool HaveClientRoutes => _subscribes.Count + _connects.Count > 0;
 
     internal IReadOnlyList<PublishRoute> TakePublishes() => Freeze(_publishes);
 

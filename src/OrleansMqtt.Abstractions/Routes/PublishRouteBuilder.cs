@@ -25,11 +25,11 @@ public sealed class PublishRouteBuilder
     public PublishRouteBuilder WithAttempts(int attempts, int backOffMilliseconds = 100) =>
         Set(options => (options.Attempts, options.BackOffMilliseconds) = (attempts, backOffMilliseconds));
 
-    /// <summary>Of code that returns a <see cref="FilterDecision"/>, which of several has a message first: that of the lowest number, then of the first name in ordinal order. Default: 0.</summary>
-    public PublishRouteBuilder WithOrder(int order) => Set(options => options.Order = order);
-
-    /// <summary>Of code that returns a <see cref="FilterDecision"/>, where it may move messages, see <see cref="TopicHandlerAttribute.MovesTo"/>. Default: nowhere.</summary>
+    /// <summary>Where a filter may move messages to: see <see cref="TopicHandlerAttribute.MovesTo"/>.</summary>
     public PublishRouteBuilder WithMovesTo(string template) => Set(options => options.MovesTo = template);
+
+    /// <summary>Which of several filters of one topic is first: see <see cref="TopicHandlerAttribute.Order"/>. Default: 0.</summary>
+    public PublishRouteBuilder WithOrder(int order) => Set(options => options.Order = order);
 
     private PublishRouteBuilder Set(Action<TopicHandlerAttribute> set)
     {

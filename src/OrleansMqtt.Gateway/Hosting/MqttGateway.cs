@@ -18,7 +18,8 @@ namespace OrleansMqtt.Gateway.Hosting;
 /// <param name="Name">Its name in the configuration.</param>
 /// <param name="EndPoint">Where it listens, with the port that was taken.</param>
 /// <param name="Scheme">URL scheme for clients.</param>
-public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt");
+/// <param name="HasFaults">Whether it injects faults.</param>
+public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt", bool HasFaults = false);
 
 /// <summary>No listener can be opened on this machine.</summary>
 /// <param name="listener">One of them.</param>
@@ -65,7 +66,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in _listeners.Except(supported)) LogNotSupported(_context.Logger, listener.Options.Name, listener.Options.Bind);
         if (supported.Length == 0) throw new NoListenerException(_listeners[0].Options.Name);
         foreach (var listener in supported) await listener.StartAsync(cancellationToken);
-        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
+        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport), l.Options.Faults is not null))];
         _sys.Start();
         _context.Events?.Post(new BrokerStarted { Listeners = [.. Listeners.Select(static listener => $"{listener.Scheme}://{listener.EndPoint}")] });
     }

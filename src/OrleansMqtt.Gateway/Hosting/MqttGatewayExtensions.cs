@@ -131,7 +131,7 @@ public static class MqttGatewayExtensions
     private static BrokerEvents? EventsOf(IServiceProvider provider)
     {
         var events = provider.GetRequiredService<BrokerEvents>();
-        events.Node = provider.GetRequiredService<GatewayIdentity>().Name;
+        events.Node = provider.GetRequiredService<GatewayOptions>().Name;
         return events.AreWanted ? events : null;
     }
 

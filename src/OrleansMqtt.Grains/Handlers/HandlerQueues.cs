@@ -95,6 +95,9 @@ internal sealed class HandlerQueues(
     /// <summary>A queue has run dry.</summary>
     public void Retire(HandlerQueueKey key, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<HandlerQueueKey, HandlerQueue>(key, queue));
 
+    // A grain's messages are in one order; of mapped code each publisher's are.
+    private static HandlerQueueKey KeyOf(HandlerRoute route, string? publisher) => new(route.Grain, route.Handler.IsRoute ? publisher : null);
+
     private bool IsFull(HandlerQueue queue, int size) => queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
 
     private void Add(HandlerQueueKey key, HandlerQueue queue, HandlerWrite write)
@@ -102,9 +105,6 @@ internal sealed class HandlerQueues(
         Interlocked.Add(ref _bytes, write.Size);
         while (!queue.TryAdd(write)) queue = QueueOf(key, write.Handler);
     }
-
-    // A grain's messages are in one order; of mapped code each publisher's are.
-    private static HandlerQueueKey KeyOf(HandlerRoute route, string? publisher) => new(route.Grain, route.Handler.IsRoute ? publisher : null);
 
     private HandlerQueue QueueOf(HandlerQueueKey key, TopicHandler handler) => _queues.GetOrAdd(
         key, static (key, made) => new HandlerQueue(made.Queues, key, made.Handler.IsRoute ? made.Queues.RunAsync : made.Queues.GrainOf(key.Grain).HandleAsync), (Queues: this, Handler: handler));

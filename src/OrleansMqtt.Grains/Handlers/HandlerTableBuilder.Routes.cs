@@ -1,5 +1,5 @@
 using OrleansMqtt.Broker;
-using OrleansMqtt.Grains.Handlers.Filters;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Grains.Handlers.Routes;
 using OrleansMqtt.Routes;
 using OrleansMqtt.Routes.Binding;
@@ -27,13 +27,14 @@ internal sealed partial class HandlerTableBuilder
         var (options, before) = (route.Options, _problems.Count);
         var template = TopicTemplate.Parse(options.Template, out var problem, withWildcards: true);
         if (template is null) Refuse($"its template \"{options.Template}\" is malformed: {problem}");
-        var movesTo = Check(options, options.Name!, Refuse);
+        Check(options, options.Name!, Refuse);
         var code = binder.Bind(route.Target, RouteKind.Publish, template?.Names ?? [], Refuse);
+        var filter = RoleOf(options, code?.Result == typeof(FilterDecision), template, "return a FilterDecision", Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
-            Name = options.Name!, Class = typeof(RouteRunner), GrainType = GrainType.Create(RouteType + options.Name), Template = template!, Key = KeyTemplate.Topic, Method = new RouteMethod(code!, clients),
-            Filter = options.Filter ? new FilterRole(options.Order, template!, movesTo) : null, Ack = options.Ack, Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds), Attempts = options.Attempts, BackOff = TimeSpan.FromMilliseconds(options.BackOffMilliseconds),
+            Name = options.Name!, Class = typeof(RouteRunner), GrainType = GrainType.Create(RouteType + options.Name), Template = template!, Key = KeyTemplate.Topic, Method = new RouteMethod(code!, clients), Filter = filter,
+            Ack = options.Ack, Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds), Attempts = options.Attempts, BackOff = TimeSpan.FromMilliseconds(options.BackOffMilliseconds),
         });
 
         void Refuse(string why) => _problems.Add($"The handler {options.Name} is refused: {why}.");

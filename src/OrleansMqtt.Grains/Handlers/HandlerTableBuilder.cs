@@ -55,33 +55,37 @@ internal sealed partial class HandlerTableBuilder(PayloadCodecs codecs, Func<Typ
         if (template is null) Refuse($"its template \"{attribute.Template}\" is malformed: {problem}");
         var key = template is null ? null : KeyTemplate.Parse(attribute.Key, template, out problem);
         if (template is not null && key is null) Refuse($"its Key \"{attribute.Key}\" is malformed: {problem}");
-        var movesTo = Check(attribute, name, Refuse);
+        Check(attribute, name, Refuse);
+        var filter = RoleOf(attribute, attribute.Filter, template, "set Filter", Refuse);
         var compiled = (method ?? FindMethod(type, Refuse)) is { } found ? Compile(found, attribute, Refuse) : null;
         var grainType = TypeOf(type, Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
             Name = name, Class = type, GrainType = grainType, Template = template!, Key = key!, Method = compiled!, Ack = attribute.Ack,
-            Filter = attribute.Filter ? new FilterRole(attribute.Order, template!, movesTo) : null,
+            Filter = filter,
             Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds), Attempts = attribute.Attempts, BackOff = TimeSpan.FromMilliseconds(attribute.BackOffMilliseconds),
         });
 
         void Refuse(string why) => _problems.Add($"The handler {name} is refused: {why}.");
     }
 
-    // Returns where it may move messages.
-    private static TopicTemplate? Check(TopicHandlerAttribute options, string name, Action<string> refuse)
+    private static FilterRole? RoleOf(TopicHandlerAttribute options, bool isFilter, TopicTemplate? topics, string remedy, Action<string> refuse)
+    {
+        var problem = "";
+        var movesTo = options.MovesTo is null ? null : TopicTemplate.Parse(options.MovesTo, out problem);
+        if (options.MovesTo is not null && movesTo is null) refuse($"its MovesTo \"{options.MovesTo}\" is malformed: {problem}");
+        if (!isFilter && (options.MovesTo is not null || options.Order != 0)) refuse($"Order and MovesTo are for filters: {remedy}");
+        return isFilter && topics is not null ? new FilterRole(options.Order, topics, movesTo) : null;
+    }
+
+    private static void Check(TopicHandlerAttribute options, string name, Action<string> refuse)
     {
         if (!TopicName.IsValid(name) || name.Contains('/', StringComparison.Ordinal)) refuse("its name is no topic level");
         if (options.TimeoutSeconds is not (> 0 and <= LongestTimeout)) refuse($"TimeoutSeconds has to be above 0 and at most {LongestTimeout}");
         if (options.Attempts is < 1 or > MostAttempts) refuse($"Attempts has to be 1 to {MostAttempts}");
         if (options.BackOffMilliseconds is < 0 or > LongestBackOff) refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
         if (!Enum.IsDefined(options.Ack)) refuse($"{options.Ack} is no AckMode");
-        if (!options.Filter && (options.MovesTo is not null || options.Order != 0)) refuse("Order and MovesTo are for filters: set Filter");
-        if (options.MovesTo is null) return null;
-        var movesTo = TopicTemplate.Parse(options.MovesTo, out var problem);
-        if (movesTo is null) refuse($"its MovesTo \"{options.MovesTo}\" is malformed: {problem}");
-        return movesTo;
     }
 
     private GrainType TypeOf(Type type, Action<string> refuse)

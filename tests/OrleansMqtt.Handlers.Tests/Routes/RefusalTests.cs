@@ -49,7 +49,7 @@ public class RefusalTests
         Assert.Equal("The handler a.{x is refused: its template \"a/{x\" is malformed: \"{x\" is no level: a name of letters, digits and underscores in braces has to be all of it.", RefusalOf(static routes => routes.MapPublish("a/{x", () => { })));
         Assert.Equal("The handler a-b is refused: TimeoutSeconds has to be above 0 and at most 1800.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithName("a-b").WithTimeout(0)));
         Assert.Equal("The handler a is refused: Attempts has to be 1 to 1000.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithAttempts(0)));
-        Assert.Equal("The handler a is refused: Order and MovesTo are for filters: set Filter.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithOrder(1)));
+        Assert.Equal("The handler a is refused: Order and MovesTo are for filters: return a FilterDecision.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithOrder(1)));
         Assert.Equal("The handler a/b is refused: its name is no topic level.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithName("a/b")));
         Assert.Equal("Mapped code and Mapped code both have a handler named n: set Name of one of them.", RefusalOf(static routes =>
         {

@@ -54,6 +54,8 @@ internal sealed class RouteContext(TopicContext context, IGatewayAccess? clients
     public Task PublishAsync<T>(string topic, T payload, QualityOfService qos, bool retain, CancellationToken cancellationToken) =>
         context.PublishAsync(topic, payload, qos, retain, cancellationToken);
 
+    public FilterDecision Change<T>(T payload, QualityOfService? qos, bool? retain, string? topic, IReadOnlyList<UserProperty>? userProperties) => context.Change(payload, qos, retain, topic, userProperties);
+
     public Task ReplyAsync<T>(T payload, CancellationToken cancellationToken) => context.ReplyAsync(payload, cancellationToken);
 
     public object Find(Type type) => type == typeof(TopicContext) ? context : this;

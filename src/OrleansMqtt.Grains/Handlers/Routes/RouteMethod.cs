@@ -15,8 +15,7 @@ internal sealed class RouteMethod(BoundHandler code, IGatewayAccess? clients) : 
         return code.Result == typeof(FilterDecision) ? DecideAsync(call) : AnswerAsync(call, context);
     }
 
-    // No decision is an error, which whoever waits for it says.
-    private static async Task<FilterDecision> DecideAsync(Task<object?> call) => (FilterDecision)(await call)!;
+    private static async Task<FilterDecision?> DecideAsync(Task<object?> call) => (FilterDecision?)await call;
 
     private async Task AnswerAsync(Task<object?> call, TopicContext context)
     {
