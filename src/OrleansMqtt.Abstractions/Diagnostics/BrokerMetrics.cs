@@ -16,7 +16,7 @@ public sealed class BrokerMetrics : IDisposable
     private readonly long[] _dropped = new long[ReasonNames.Length];
     private readonly long[] _refused = new long[KindNames.Length];
     private long _publishesReceived, _unmatched, _copies, _sent, _bytesReceived, _bytesSent;
-    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting, _overload;
+    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _subscriptionsBegun, _retained, _waiting, _overload;
 
     /// <summary>Creates the instruments.</summary>
     public BrokerMetrics()
@@ -39,6 +39,12 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("orleansmqtt.subscriptions.current", () => Subscriptions, "{subscription}", "Subscriptions of connected clients");
         _meter.CreateObservableUpDownCounter("orleansmqtt.retained.current", () => Retained, "{message}", "Retained messages");
     }
+
+    /// <summary>Told of copies that are dropped.</summary>
+    internal delegate void DropHandler(DropReason reason, ReadOnlySpan<byte> topic, string? clientId, long count);
+
+    /// <summary>Called with each count of dropped copies, with locks of the caller held: whoever is told takes no lock of others and does not wait.</summary>
+    internal event DropHandler? CopiesDropped;
 
     /// <summary>PUBLISH packets accepted from clients.</summary>
     public long PublishesReceived => Volatile.Read(ref _publishesReceived);
@@ -78,6 +84,9 @@ public sealed class BrokerMetrics : IDisposable
 
     /// <summary>Subscriptions of connected clients.</summary>
     public long Subscriptions => Volatile.Read(ref _subscriptions);
+
+    /// <summary>Subscriptions that connected clients have begun since start.</summary>
+    public long SubscriptionsBegun => Volatile.Read(ref _subscriptionsBegun);
 
     /// <summary>Retained messages.</summary>
     public long Retained => Volatile.Read(ref _retained);
@@ -124,7 +133,15 @@ public sealed class BrokerMetrics : IDisposable
     public void CountBytesSent(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
 
     /// <summary>Counts dropped copies.</summary>
-    public void CountDropped(DropReason reason, long count = 1) => Interlocked.Add(ref _dropped[(int)reason], count);
+    /// <param name="reason">Why they are dropped.</param>
+    /// <param name="topic">The topic of the first of them; empty where it is not known.</param>
+    /// <param name="clientId">The client that was to get them; null for none in particular.</param>
+    /// <param name="count">How many.</param>
+    public void CountDropped(DropReason reason, ReadOnlySpan<byte> topic, string? clientId, long count = 1)
+    {
+        Interlocked.Add(ref _dropped[(int)reason], count);
+        CopiesDropped?.Invoke(reason, topic, clientId, count);
+    }
 
     /// <summary>Counts what was refused.</summary>
     public void CountRefused(RefusalKind kind, long count = 1) => Interlocked.Add(ref _refused[(int)kind], count);
@@ -152,7 +169,12 @@ public sealed class BrokerMetrics : IDisposable
     public void CountTolerated() => Interlocked.Increment(ref _tolerated);
 
     /// <summary>Counts subscriptions of connected clients, made (positive) or ended (negative).</summary>
-    public void CountSubscriptions(int change) => Interlocked.Add(ref _subscriptions, change);
+    public void CountSubscriptions(int change)
+    {
+        // In this order: no more have ended than begun.
+        if (change > 0) Interlocked.Add(ref _subscriptionsBegun, change);
+        Interlocked.Add(ref _subscriptions, change);
+    }
 
     /// <summary>Counts retained messages, stored (positive) or removed (negative).</summary>
     public void CountRetained(int change) => Interlocked.Add(ref _retained, change);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
@@ -169,6 +170,7 @@ internal sealed class Silo : IDisposable
         var age = CollectionOptions.ClassSpecificCollectionAge.TryGetValue(grainClass.Type.FullName!, out var configured)
             ? configured
             : grainClass.CollectionAge ?? CollectionOptions.CollectionAge;
-        return new HostedClass(grainClass, this, Collector.ToEpochs(age));
+        var own = Services.GetService<GrainTime>();
+        return new HostedClass(grainClass, this, Collector.ToEpochs(age), own?.IsFor(grainClass.Type) == true ? own.Time : Environment.Time);
     }
 }

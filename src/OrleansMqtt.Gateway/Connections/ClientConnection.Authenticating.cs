@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Listeners;
@@ -41,7 +42,11 @@ internal sealed partial class ClientConnection
         }
     }
 
-    private EndPoint? Address => _client ?? _transport.RemoteEndPoint;
+    /// <summary>Address of the client.</summary>
+    public EndPoint? Address => _client ?? _transport.RemoteEndPoint;
+
+    /// <summary>What its transport shows of the client; null for nothing.</summary>
+    public IClientProof? Proof => ClientProof.Of(_transport);
 
     // Callbacks of others are not for this thread.
     private void CancelWork() => _ = Volatile.Read(ref _leaving)?.CancelAsync();
@@ -60,7 +65,7 @@ internal sealed partial class ClientConnection
 
     private AuthenticationRequest RequestOf(ConnectPacket connect)
     {
-        var proof = ClientProof.Of(_transport);
+        var proof = Proof;
         return new AuthenticationRequest
         {
             ClientId = ClientId,

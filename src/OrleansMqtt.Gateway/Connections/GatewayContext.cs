@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Membership;
+using OrleansMqtt.Gateway.Routes;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports.Layers;
 using OrleansMqtt.Gateways;
@@ -79,8 +82,20 @@ internal sealed class GatewayContext
     /// <summary>Where what is refused is counted.</summary>
     public required SecurityMetrics SecurityMetrics { get; init; }
 
+    /// <summary>Who is told what happens; null where nobody wants to know.</summary>
+    public BrokerEvents? Events { get; init; }
+
+    /// <summary>What stands around connections. Made when the listeners are, as it may ask for any service.</summary>
+    public required Lazy<IConnectionMiddleware[]> Middlewares { get; init; }
+
+    /// <summary>What stands between clients and the broker; made then too.</summary>
+    public required Lazy<IPacketInterceptor[]> Interceptors { get; init; }
+
     /// <summary>Under which topics listeners' clients are.</summary>
     public MountPoints Mounts { get; } = new();
+
+    /// <summary>What is mapped on connections and subscriptions; null for nothing.</summary>
+    public ClientRoutes? Routes { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
@@ -17,7 +18,8 @@ namespace OrleansMqtt.Gateway.Hosting;
 /// <param name="Name">Its name in the configuration.</param>
 /// <param name="EndPoint">Where it listens, with the port that was taken.</param>
 /// <param name="Scheme">URL scheme for clients.</param>
-public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt");
+/// <param name="HasFaults">Whether it injects faults.</param>
+public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt", bool HasFaults = false);
 
 /// <summary>No listener can be opened on this machine.</summary>
 /// <param name="listener">One of them.</param>
@@ -34,6 +36,8 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private readonly SysTopics _sys;
     private readonly Listener[] _listeners;
     private readonly Revocation _revocation;
+    private readonly SemaphoreSlim _stopping = new(1);
+    private bool _hasStopped;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
@@ -48,6 +52,8 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _context.Events?.Start();
+        _context.Events?.Post(new BrokerStarting());
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _gateway.Connections = _context.Grains.CreateObjectReference<IGatewayConnections>(_connections);
@@ -60,21 +66,46 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in _listeners.Except(supported)) LogNotSupported(_context.Logger, listener.Options.Name, listener.Options.Bind);
         if (supported.Length == 0) throw new NoListenerException(_listeners[0].Options.Name);
         foreach (var listener in supported) await listener.StartAsync(cancellationToken);
-        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
+        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport), l.Options.Faults is not null))];
         _sys.Start();
+        _context.Events?.Post(new BrokerStarted { Listeners = [.. Listeners.Select(static listener => $"{listener.Scheme}://{listener.EndPoint}")] });
     }
 
     /// <inheritdoc/>
+    // The broker's own interface may have stopped it before, or may be at it.
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stopping.WaitAsync(cancellationToken);
+        try
+        {
+            if (_hasStopped) return;
+            await StopNowAsync(cancellationToken);
+            _hasStopped = true;
+        }
+        finally
+        {
+            _stopping.Release();
+        }
+    }
+
+    private async Task StopNowAsync(CancellationToken cancellationToken)
+    {
+        _context.Events?.Post(new BrokerStopping());
         _sys.Stop();
         _context.Guards.Limits.Changed -= UseRates;
         _context.IsStopping = true;
         foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
         await new Drain(_context).RunAsync(cancellationToken);
+        // What is published of them goes through the lanes too.
+        if (_context.Events is not null) await _context.Events.DrainAsync();
         // QoS 0 messages, for which no connection waits.
         if (_context.Lanes is { } lanes) await DrainAsync(lanes, cancellationToken);
         if (_context.Lease is { } lease) await lease.StopAsync();
+        if (_context.Events is { } events)
+        {
+            events.Post(new BrokerStopped());
+            await events.DrainAsync();
+        }
     }
 
     private async Task DrainAsync(LaneRouter lanes, CancellationToken cancellationToken)
@@ -114,6 +145,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in _listeners) await listener.DisposeAsync();
         _revocation.Dispose();
         _context.Heartbeat.Dispose();
+        _stopping.Dispose();
     }
 
     [LoggerMessage(201, LogLevel.Warning, "Listener {Listener} is left out: QUIC needs the library msquic (libmsquic), which this machine does not have. Nothing listens on {Bind}.")]

@@ -5,15 +5,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
+using OrleansMqtt.Gateway.Routes;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Gateway.Transports.Epoll;
@@ -55,6 +59,7 @@ public static class MqttGatewayExtensions
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Lanes"),
         }));
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<LaneRouter>());
+        services.AddSingleton<IMessagePublisher, LanePublisher>();
         return services;
     }
 
@@ -64,6 +69,7 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(new TopicPartitions());
         services.TryAddSingleton<BrokerMetrics>();
         services.TryAddSingleton<SecurityMetrics>();
+        services.TryAddSingleton<BrokerEvents>();
         services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
             ? new EpollTransportFactory(keepAlive: options.TcpKeepAlive)
             : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(KestrelOptionsOf(options.TcpKeepAlive)), provider.GetRequiredService<ILoggerFactory>()));
@@ -80,6 +86,8 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
         if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddMembership(services, options);
+        services.AddMqttBroker();
+        services.AddSingleton<IGatewayAccess, GatewayAccess>();
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
         services.AddSingleton(provider => new LocalSubscriptions(provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<RouteRegistrar>()));
@@ -106,7 +114,11 @@ public static class MqttGatewayExtensions
             Overload = provider.GetRequiredService<OverloadGuard>(),
             Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
             Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
+            Events = EventsOf(provider),
+            Middlewares = new(() => [.. provider.GetServices<IConnectionMiddleware>()]),
+            Interceptors = new(() => [.. provider.GetServices<IPacketInterceptor>()]),
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
+            Routes = ClientRoutes.Create(provider),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });
@@ -114,6 +126,13 @@ public static class MqttGatewayExtensions
             provider.GetRequiredService<GatewayContext>(), provider.GetRequiredService<LocalGateway>(), provider.GetRequiredService<SysTopics>(), provider.GetRequiredService<IConnectionListenerFactory>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
         return services;
+    }
+
+    private static BrokerEvents? EventsOf(IServiceProvider provider)
+    {
+        var events = provider.GetRequiredService<BrokerEvents>();
+        events.Node = provider.GetRequiredService<GatewayOptions>().Name;
+        return events.AreWanted ? events : null;
     }
 
     private static SocketTransportOptions KestrelOptionsOf(TcpKeepAlive keepAlive) => new()

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Faults;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners.Tls;
@@ -39,14 +41,20 @@ internal sealed partial class Opening : Watched, IHalfOpen
     /// <summary>Whether its listener has no place for it, which it is to be told.</summary>
     public bool IsFull { get; }
 
+    /// <summary>What is done wrong on it; null for nothing.</summary>
+    public FaultSource? Faults { get; init; }
+
     /// <summary>Address of the client, for the log.</summary>
     public string Remote => (_client ?? _accepted.RemoteEndPoint)?.ToString() ?? "unknown";
+
+    /// <summary>The client's connection as hooks see it; null where there are none, and before <see cref="RunAsync"/> has made it.</summary>
+    public MqttConnection? Hooked { get; private set; }
 
     /// <summary>Completed when it has become a client's connection, or is over.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Makes a client's connection of it; null when it has ended before. Never throws for what a client or its network does.</summary>
-    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates, WebSocketServer? webSockets)
+    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates, WebSocketServer? webSockets, ConnectionHooks? hooks)
     {
         try
         {
@@ -54,12 +62,15 @@ internal sealed partial class Opening : Watched, IHalfOpen
             var hasPlace = _context.Guards.Addresses.TryEnter(_client ?? _accepted.RemoteEndPoint, out _place);
             if (certificates is not null) _transport = await TlsConnection.OpenAsync(_transport, certificates.Current, _context.HandshakeTurns);
             if (webSockets is not null) _transport = await webSockets.OpenAsync(_transport);
+            if (Faults is not null) _transport = await Faults.OpenAsync(_transport, Remote, () => _context.Limits);
             _context.Heartbeat.Forget(this);
             // It is one of them again as a client's connection.
             _context.Guards.HalfOpen.Leave(_halfOpen);
             if (_end is null)
             {
-                var client = new ClientConnection(_transport, _listener, _context, new Arrival(_client, _since, IsFull, hasPlace, _place));
+                var arrival = new Arrival(_client, _since, IsFull, hasPlace, _place);
+                Hooked = hooks?.Open(_transport, transport => new ClientConnection(transport, _listener, _context, arrival));
+                var client = Hooked?.Client ?? new ClientConnection(_transport, _listener, _context, arrival);
                 _place = AddressTable.NoPlace;
                 return client;
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Protocol.Packets;
@@ -80,6 +81,7 @@ internal sealed partial class SubscriptionHandler
         var effective = new RouteBatch();
         foreach (var filter in filters) Remove(filter, sessionEnds: true, effective, isRevoked: true);
         await effective.Seal();
+        foreach (var filter in filters) TellUnsubscribed(filter, isRevoked: true);
         LogRevoked(context.Logger, connection.LogName, filters.Count, LogText.Escape(string.Join(", ", filters.Take(MostLogged))));
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 
 namespace OrleansMqtt.Grains.Handlers;
 
@@ -21,45 +22,37 @@ internal abstract class HandlerMethod
     private static HandlerMethod Create(Type open, Type[] arguments, params object[] parameters) =>
         (HandlerMethod)Activator.CreateInstance(open.MakeGenericType(arguments), BindingFlags.Instance | BindingFlags.Public, null, parameters, null)!;
 
+    // Also those that return a task with a decision.
+    private static bool ReturnsTask(MethodInfo method) => typeof(Task).IsAssignableFrom(method.ReturnType);
+
     private sealed class ContextMethod<TGrain>(MethodInfo method) : HandlerMethod
     {
-        private readonly Func<TGrain, TopicContext, Task>? _task = method.ReturnType == typeof(Task) ? method.CreateDelegate<Func<TGrain, TopicContext, Task>>() : null;
+        private readonly Func<TGrain, TopicContext, Task>? _task = ReturnsTask(method) ? method.CreateDelegate<Func<TGrain, TopicContext, Task>>() : null;
         private readonly Func<TGrain, TopicContext, ValueTask>? _valueTask = method.ReturnType == typeof(ValueTask) ? method.CreateDelegate<Func<TGrain, TopicContext, ValueTask>>() : null;
+        private readonly Func<TGrain, TopicContext, ValueTask<FilterDecision>>? _decision =
+            method.ReturnType == typeof(ValueTask<FilterDecision>) ? method.CreateDelegate<Func<TGrain, TopicContext, ValueTask<FilterDecision>>>() : null;
 
         public override Task Invoke(object grain, TopicContext context, out string? reason)
         {
             reason = null;
-            return _task is null ? _valueTask!((TGrain)grain, context).AsTask() : _task((TGrain)grain, context);
+            if (_task is not null) return _task((TGrain)grain, context);
+            return _decision is null ? _valueTask!((TGrain)grain, context).AsTask() : _decision((TGrain)grain, context).AsTask();
         }
     }
 
     private sealed class PayloadMethod<TGrain, TPayload>(MethodInfo method, IPayloadCodec<TPayload> codec) : HandlerMethod
     {
-        private readonly Func<TGrain, TopicContext, TPayload, Task>? _task = method.ReturnType == typeof(Task) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, Task>>() : null;
+        private readonly Func<TGrain, TopicContext, TPayload, Task>? _task = ReturnsTask(method) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, Task>>() : null;
         private readonly Func<TGrain, TopicContext, TPayload, ValueTask>? _valueTask =
             method.ReturnType == typeof(ValueTask) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, ValueTask>>() : null;
+        private readonly Func<TGrain, TopicContext, TPayload, ValueTask<FilterDecision>>? _decision =
+            method.ReturnType == typeof(ValueTask<FilterDecision>) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, ValueTask<FilterDecision>>>() : null;
 
         public override Task? Invoke(object grain, TopicContext context, out string? reason)
         {
-            if (!TryRead(context.Payload, out var payload, out reason)) return null;
-            return _task is null ? _valueTask!((TGrain)grain, context, payload).AsTask() : _task((TGrain)grain, context, payload);
-        }
-
-        private bool TryRead(ReadOnlyMemory<byte> bytes, out TPayload payload, out string? reason)
-        {
-            try
-            {
-                var isRead = codec.TryRead(bytes, out var value, out reason);
-                payload = value!;
-                return isRead;
-            }
-#pragma warning disable CA1031 // A codec that throws has not read the payload, and would not the next time.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                (payload, reason) = (default!, Reasons.Of(exception));
-                return false;
-            }
+            if (!PayloadCodecs.TryRead(codec, context.Payload, out var payload, out reason)) return null;
+            if (_task is not null) return _task((TGrain)grain, context, payload);
+            return _decision is null ? _valueTask!((TGrain)grain, context, payload).AsTask() : _decision((TGrain)grain, context, payload).AsTask();
         }
     }
 }

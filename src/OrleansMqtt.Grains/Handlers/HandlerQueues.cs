@@ -1,23 +1,28 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Handlers.Filters;
+using OrleansMqtt.Grains.Handlers.Routes;
+using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Grains.Handlers;
 
 /// <summary>
-/// What this silo has routed to handlers and they have not returned from: a queue per grain, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
+/// What this silo has routed to handlers and they have not returned from: a queue per grain, or of mapped code per publisher and topic, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
-    IGrainFactory grains, IHandlerRuntime runtime, HandlerLimits limits, TimeProvider time, ILogger<HandlerQueues> logger)
+    IGrainFactory grains, IHandlerRuntime runtime, HandlerTable table, RoutingLeases leases, Live<HandlerLimits> limits, TimeProvider time, ILogger<HandlerQueues> logger)
 {
     // What a message takes besides its bytes.
     private const int Overhead = 256;
-    private readonly ConcurrentDictionary<GrainId, HandlerQueue> _queues = new();
+    // What a partition that moves takes.
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<HandlerQueueKey, HandlerQueue> _queues = new();
     private long _bytes, _number;
 
     /// <summary>What numbers the messages that this silo gives to handlers.</summary>
@@ -29,12 +34,28 @@ internal sealed class HandlerQueues(
 
     public ILogger Logger => logger;
 
+    /// <summary>Whether there is nothing that handlers have not done with.</summary>
+    public bool AreEmpty => Volatile.Read(ref _bytes) == 0;
+
+    /// <summary>Whether some handlers are filters.</summary>
+    public bool HaveFilters => table.HaveFilters;
+
+    /// <summary>Whether this silo may route at present.</summary>
+    public bool MayRoute => leases.AreInForce;
+
+    /// <summary>Whether it leaves the cluster: lanes go to other routers with what has no outcome.</summary>
+    public bool IsLeaving => leases.Leaving.IsCancellationRequested;
+
+    /// <summary>Completes when this silo may route, or has waited for that long enough.</summary>
+    public Task WhenMayRouteAsync() => leases.AwaitAsync(LeasePatience);
+
     /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
     public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
     {
-        var queue = QueueOf(route);
+        var key = KeyOf(route, publish.Publisher);
+        var queue = QueueOf(key, route.Handler);
         var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
-        var isFull = queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
+        var isFull = IsFull(queue, size);
         // Another handler that waited for it might be what it waits for.
         if (isFull && (publish.ByHandler || publish.QoS == QualityOfService.AtMostOnce))
         {
@@ -44,9 +65,22 @@ internal sealed class HandlerQueues(
         }
         var waits = publish is { ByHandler: false, QoS: not QualityOfService.AtMostOnce } && (isFull || route.Handler.Ack == AckMode.Handled);
         if (waits) (pending ??= new PendingPublish()).Add();
-        var write = new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null);
-        Interlocked.Add(ref _bytes, size);
-        while (!queue.TryAdd(write)) queue = QueueOf(route);
+        Add(key, queue, new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null));
+    }
+
+    /// <summary>Gives a message to a filter. Never waits; false if there is no room, and nobody to hold back.</summary>
+    public bool TryAdd(HandlerRoute route, FilterRun run)
+    {
+        var key = KeyOf(route, run.Message.Publisher);
+        var queue = QueueOf(key, route.Handler);
+        var size = Overhead + run.Message.Size;
+        if (run.MayBeDropped && IsFull(queue, size))
+        {
+            route.Handler.Counts.CountDropped();
+            return false;
+        }
+        Add(key, queue, new FilterWrite(route.Handler, run, size));
+        return true;
     }
 
     /// <summary>Completes when everything that has been added so far is done with.</summary>
@@ -59,10 +93,24 @@ internal sealed class HandlerQueues(
     public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 
     /// <summary>A queue has run dry.</summary>
-    public void Retire(GrainId grain, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<GrainId, HandlerQueue>(grain, queue));
+    public void Retire(HandlerQueueKey key, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<HandlerQueueKey, HandlerQueue>(key, queue));
 
-    private HandlerQueue QueueOf(HandlerRoute route) =>
-        _queues.GetOrAdd(route.Grain, static (grain, queues) => new HandlerQueue(queues, grain, queues.GrainOf(grain)), this);
+    // A grain's messages are in one order; of mapped code each publisher's are.
+    private static HandlerQueueKey KeyOf(HandlerRoute route, string? publisher) => new(route.Grain, route.Handler.IsRoute ? publisher : null);
+
+    private bool IsFull(HandlerQueue queue, int size) => queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
+
+    private void Add(HandlerQueueKey key, HandlerQueue queue, HandlerWrite write)
+    {
+        Interlocked.Add(ref _bytes, write.Size);
+        while (!queue.TryAdd(write)) queue = QueueOf(key, write.Handler);
+    }
+
+    private HandlerQueue QueueOf(HandlerQueueKey key, TopicHandler handler) => _queues.GetOrAdd(
+        key, static (key, made) => new HandlerQueue(made.Queues, key, made.Handler.IsRoute ? made.Queues.RunAsync : made.Queues.GrainOf(key.Grain).HandleAsync), (Queues: this, Handler: handler));
+
+    // Never on the stack of whoever routes: it is users' code.
+    private Task<HandlerResult> RunAsync(HandlerBatch batch) => Task.Run(() => runtime.HandleAsync(RouteRunner.Instance, batch));
 
     private ITopicHandlerGrain GrainOf(GrainId grain) => grains.GetGrain<ITopicHandlerGrain>(grain);
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using OrleansMqtt.Grains.Handlers.Payloads;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Protocol.Topics;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -9,7 +10,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// <summary>Finds the handlers among grain classes, and refuses those that are wrong.</summary>
 /// <param name="codecs">Codecs of payloads.</param>
 /// <param name="grainTypeOf">The grain type of a class.</param>
-internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, GrainType> grainTypeOf)
+internal sealed partial class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, GrainType> grainTypeOf)
 {
     private const string ClassMethod = "On";
     private const double LongestTimeout = 1800;
@@ -22,10 +23,14 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
     public HandlerTable Build(IEnumerable<Type> classes)
     {
         foreach (var type in classes.OrderBy(static type => type.FullName, StringComparer.Ordinal)) AddClass(type);
-        RequireDifferent(static handler => handler.Name, static (one, other) => $"{one.Class} and {other.Class} both have a handler named {one.Name}: set Name of one of them.");
+        RequireDifferent(static handler => handler.Name, static (one, other) => $"{one.Origin} and {other.Origin} both have a handler named {one.Name}: set Name of one of them.");
         RequireDifferent(
             static handler => handler.Canonical,
-            static (one, other) => $"{one.Name} and {other.Name} are handlers of the same topics with the same key: \"{one.Template.Filter}\" is to go to one of them.");
+            static (one, other) => one.Filter is null
+                ? $"{one.Name} and {other.Name} are handlers of the same topics with the same key: \"{one.Template.Filter}\" is to go to one of them."
+                : $"{one.Name} and {other.Name} are filters of the same topics, \"{one.Template.Filter}\", with the same key: set Order of one of them.");
+        if (FilterCircles.Find(_handlers) is { } circle)
+            _problems.Add($"Filters might move messages round in a circle: {string.Join(", ", circle.SkipLast(1).Select(static filter => $"{filter.Name} to \"{filter.Filter!.MovesTo!.Filter}\""))}, and so to {circle[0].Name} again.");
         return _problems.Count == 0 ? new HandlerTable(_handlers.ToImmutable()) : throw new OrleansConfigurationException(string.Join(Environment.NewLine, _problems));
     }
 
@@ -50,21 +55,37 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         if (template is null) Refuse($"its template \"{attribute.Template}\" is malformed: {problem}");
         var key = template is null ? null : KeyTemplate.Parse(attribute.Key, template, out problem);
         if (template is not null && key is null) Refuse($"its Key \"{attribute.Key}\" is malformed: {problem}");
-        if (!TopicName.IsValid(name) || name.Contains('/', StringComparison.Ordinal)) Refuse("its name is no topic level");
-        if (attribute.TimeoutSeconds is not (> 0 and <= LongestTimeout)) Refuse($"TimeoutSeconds has to be above 0 and at most {LongestTimeout}");
-        if (attribute.Attempts is < 1 or > MostAttempts) Refuse($"Attempts has to be 1 to {MostAttempts}");
-        if (attribute.BackOffMilliseconds is < 0 or > LongestBackOff) Refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
-        if (!Enum.IsDefined(attribute.Ack)) Refuse($"{attribute.Ack} is no AckMode");
+        Check(attribute, name, Refuse);
+        var filter = RoleOf(attribute, attribute.Filter, template, "set Filter", Refuse);
         var compiled = (method ?? FindMethod(type, Refuse)) is { } found ? Compile(found, attribute, Refuse) : null;
         var grainType = TypeOf(type, Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
             Name = name, Class = type, GrainType = grainType, Template = template!, Key = key!, Method = compiled!, Ack = attribute.Ack,
+            Filter = filter,
             Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds), Attempts = attribute.Attempts, BackOff = TimeSpan.FromMilliseconds(attribute.BackOffMilliseconds),
         });
 
         void Refuse(string why) => _problems.Add($"The handler {name} is refused: {why}.");
+    }
+
+    private static FilterRole? RoleOf(TopicHandlerAttribute options, bool isFilter, TopicTemplate? topics, string remedy, Action<string> refuse)
+    {
+        var problem = "";
+        var movesTo = options.MovesTo is null ? null : TopicTemplate.Parse(options.MovesTo, out problem);
+        if (options.MovesTo is not null && movesTo is null) refuse($"its MovesTo \"{options.MovesTo}\" is malformed: {problem}");
+        if (!isFilter && (options.MovesTo is not null || options.Order != 0)) refuse($"Order and MovesTo are for filters: {remedy}");
+        return isFilter && topics is not null ? new FilterRole(options.Order, topics, movesTo) : null;
+    }
+
+    private static void Check(TopicHandlerAttribute options, string name, Action<string> refuse)
+    {
+        if (!TopicName.IsValid(name) || name.Contains('/', StringComparison.Ordinal)) refuse("its name is no topic level");
+        if (options.TimeoutSeconds is not (> 0 and <= LongestTimeout)) refuse($"TimeoutSeconds has to be above 0 and at most {LongestTimeout}");
+        if (options.Attempts is < 1 or > MostAttempts) refuse($"Attempts has to be 1 to {MostAttempts}");
+        if (options.BackOffMilliseconds is < 0 or > LongestBackOff) refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
+        if (!Enum.IsDefined(options.Ack)) refuse($"{options.Ack} is no AckMode");
     }
 
     private GrainType TypeOf(Type type, Action<string> refuse)
@@ -90,10 +111,15 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
     private HandlerMethod? Compile(MethodInfo method, TopicHandlerAttribute attribute, Action<string> refuse)
     {
         var parameters = Array.ConvertAll(method.GetParameters(), static parameter => parameter.ParameterType);
-        if (method.IsStatic || !method.IsPublic || method.IsGenericMethod || (method.ReturnType != typeof(Task) && method.ReturnType != typeof(ValueTask))
+        if (method.ReturnType == typeof(Task<FilterDecision>) || method.ReturnType == typeof(ValueTask<FilterDecision>) ? !attribute.Filter : attribute.Filter)
+        {
+            refuse(attribute.Filter ? $"{method.Name} has to return Task<FilterDecision> or ValueTask<FilterDecision>, as it is a filter" : $"{method.Name} returns a FilterDecision, which is for filters: set Filter");
+            return null;
+        }
+        if (method.IsStatic || !method.IsPublic || method.IsGenericMethod || (!attribute.Filter && method.ReturnType != typeof(Task) && method.ReturnType != typeof(ValueTask))
             || parameters is not ([_] or [_, _]) || parameters[0] != typeof(TopicContext))
         {
-            refuse($"{method.Name} has to be a public method that returns Task or ValueTask and takes a TopicContext and, if it wants it, the payload");
+            refuse($"{method.Name} has to be a public method that {(attribute.Filter ? "" : "returns Task or ValueTask and ")}takes a TopicContext and, if it wants it, the payload");
             return null;
         }
         if (parameters.Length == 1)
@@ -122,9 +148,9 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         return standard is BooleanCodec ? BooleanCodec.Create(attribute.TrueWords, attribute.FalseWords) : standard;
     }
 
-    private void RequireDifferent(Func<TopicHandler, string> what, Func<TopicHandler, TopicHandler, string> sentence)
+    private void RequireDifferent(Func<TopicHandler, string?> what, Func<TopicHandler, TopicHandler, string> sentence)
     {
-        foreach (var same in _handlers.GroupBy(what).Where(static same => same.Count() > 1))
+        foreach (var same in _handlers.GroupBy(what).Where(static same => same.Key is not null && same.Count() > 1))
         {
             var both = same.Take(2).ToList();
             _problems.Add(sentence(both[0], both[1]));

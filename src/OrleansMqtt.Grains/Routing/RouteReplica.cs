@@ -40,7 +40,8 @@ internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases lea
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
-            if (handlers is { IsEmpty: false } && handlers.Match(topic) is { Length: > 0 } handling) routes = new RouteSet(routes, handling);
+            if (handlers is { IsEmpty: false } && (handlers.Match(topic), handlers.MatchFilters(topic)) is var (handling, filtering) && handling.Length + filtering.Length > 0)
+                routes = new RouteSet(routes, handling, filtering);
             return _cache.Set(topic, routes, routes.Weight);
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Hosting;
@@ -13,6 +14,7 @@ using OrleansMqtt.Hosting.Gateways.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
 using OrleansMqtt.Leases;
+using OrleansMqtt.Routes;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
 using OrleansMqtt.Topics;
@@ -37,12 +39,18 @@ internal sealed class GatewayHost : Composition
     public override void Read(SettingsReader reader, IConfiguration configuration, ApplicationPlan plan) => _settings = GatewaySettings.Read(reader, configuration, plan);
 
     /// <inheritdoc/>
+    public override string? Refuse(MqttRoutes routes) => Settings.Cluster.Redis is not null && routes.HavePublishes
+        ? "Code is mapped on publishes, and this is a gateway of a cluster (Cluster:Redis), which routes none; allowed is to map it in the silos."
+        : null;
+
+    /// <inheritdoc/>
     public override void AddTo(HostApplicationBuilder builder, ApplicationPlan plan)
     {
         builder.Services.AddHttpServer(Settings.Http);
         Settings.Authenticators.AddTo(builder.Services);
         Settings.Authorizers.AddTo(builder.Services);
         builder.Services.AddSingleton<IHttpEndpoints, AccessListDryRun>();
+        builder.Services.AddBrokerEvents(Settings.Events);
         if (Settings.Cluster.Redis is not null) AddClusterGateway(builder);
         else AddBroker(builder, plan);
     }
@@ -50,8 +58,8 @@ internal sealed class GatewayHost : Composition
     /// <inheritdoc/>
     public override Action ReadAgain(IServiceProvider services, SettingsReader reader, IConfiguration configuration, ApplicationPlan plan)
     {
-        var limits = GatewaySettings.Read(reader, configuration, plan).Gateway.Limits;
-        return () => LimitChange.Apply(services, limits);
+        var settings = GatewaySettings.Read(reader, configuration, plan);
+        return () => LimitChange.Apply(services, settings);
     }
 
     /// <inheritdoc/>
@@ -70,7 +78,7 @@ internal sealed class GatewayHost : Composition
         builder.UseOrleans(silo =>
         {
             silo.RunAlone()
-                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained)
+                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained, Settings.Handlers)
                 .AddStore(Settings)
                 .AddMqttRecovery();
             plan.ConfigureSilo(silo);

@@ -6,11 +6,14 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Events;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
 using OrleansMqtt.Hosting.Silos.Configuration;
+using OrleansMqtt.Routes;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Settings;
 using OrleansMqtt.Storage;
@@ -33,9 +36,15 @@ internal sealed class SiloHost : Composition
     public override void Read(SettingsReader reader, IConfiguration configuration, ApplicationPlan plan) => _settings = SiloSettings.Read(reader, configuration);
 
     /// <inheritdoc/>
+    public override string? Refuse(MqttRoutes routes) => routes.HaveClientRoutes
+        ? "Code is mapped on subscriptions or connections, and this is a silo, which has no clients; allowed is to map it in the gateways."
+        : null;
+
+    /// <inheritdoc/>
     public override void AddTo(HostApplicationBuilder builder, ApplicationPlan plan)
     {
         builder.Services.AddHttpServer(Settings.Http).AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster").AddCheck<StoreHealthCheck>("store");
+        builder.Services.AddBrokerEvents(Settings.Events);
         var redis = ClusterHosting.Redis(Settings.Cluster, Settings.Store, Settings.Store.Redis!);
         builder.UseOrleans(silo =>
         {
@@ -43,7 +52,7 @@ internal sealed class SiloHost : Composition
                 .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
                 .JoinCluster(Settings.Cluster, () => ReachedAt(Settings.Cluster), redis)
                 .AddMqttCluster()
-                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained)
+                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained, Settings.Handlers)
                 .AddMqttRedisStore(redis);
             plan.ConfigureSilo(silo);
         });
@@ -57,6 +66,7 @@ internal sealed class SiloHost : Composition
         {
             services.GetRequiredService<Live<SessionLimits>>().Set(settings.Limits);
             services.GetRequiredService<Live<RetainedLimits>>().Set(settings.Retained);
+            services.GetRequiredService<Live<HandlerLimits>>().Set(settings.Handlers);
         };
     }
 
