@@ -36,6 +36,8 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private readonly SysTopics _sys;
     private readonly Listener[] _listeners;
     private readonly Revocation _revocation;
+    private readonly SemaphoreSlim _stopping = new(1);
+    private bool _hasStopped;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
@@ -70,7 +72,23 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    // The broker's own interface may have stopped it before, or may be at it.
     public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.WaitAsync(cancellationToken);
+        try
+        {
+            if (_hasStopped) return;
+            await StopNowAsync(cancellationToken);
+            _hasStopped = true;
+        }
+        finally
+        {
+            _stopping.Release();
+        }
+    }
+
+    private async Task StopNowAsync(CancellationToken cancellationToken)
     {
         _context.Events?.Post(new BrokerStopping());
         _sys.Stop();
@@ -127,6 +145,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in _listeners) await listener.DisposeAsync();
         _revocation.Dispose();
         _context.Heartbeat.Dispose();
+        _stopping.Dispose();
     }
 
     [LoggerMessage(201, LogLevel.Warning, "Listener {Listener} is left out: QUIC needs the library msquic (libmsquic), which this machine does not have. Nothing listens on {Bind}.")]
