@@ -14,7 +14,7 @@ namespace OrleansMqtt.Grains.Routing;
 /// All routes, in one tree per silo. Topic grains tell it each change; routing reads it without waiting for anybody: what a topic
 /// leads to is remembered until the next change of any route. Handlers are deployed with the silo, and never change.
 /// </summary>
-internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases, HandlerTable? handlers = null) : IRouteReplica
+internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases, HandlerTable? handlers = null, IPublishTap? tap = null) : IRouteReplica
 {
     private readonly Lock _lock = new();
     private readonly TopicTree<FilterRoutes> _tree = new();
@@ -40,7 +40,9 @@ internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases lea
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
-            if (handlers is { IsEmpty: false } && handlers.Match(topic) is { Length: > 0 } handling) routes = new RouteSet(routes, handling);
+            HandlerRoute[] handling = handlers is { IsEmpty: false } ? handlers.Match(topic) : [];
+            var tapped = tap?.Wants(topic) == true ? tap : null;
+            if (handling.Length > 0 || tapped is not null) routes = new RouteSet(routes, handling, tapped);
             return _cache.Set(topic, routes, routes.Weight);
         }
     }

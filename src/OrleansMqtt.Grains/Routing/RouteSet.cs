@@ -46,9 +46,10 @@ internal sealed class RouteSet
         Weight += OwnWeight + ReferenceWeight * (Gateways.Length + Groups.Length);
     }
 
-    /// <summary>What filters lead to, and handlers besides.</summary>
-    public RouteSet(RouteSet routes, HandlerRoute[] handlers)
+    /// <summary>What filters lead to, and handlers and a tap besides.</summary>
+    public RouteSet(RouteSet routes, HandlerRoute[] handlers, IPublishTap? tap)
     {
+        Tap = tap;
         (Gateways, Sessions, Groups, Handlers) = (routes.Gateways, routes.Sessions, routes.Groups, handlers);
         Weight = routes.Weight + OwnWeight;
         foreach (var handler in handlers) Weight += handler.Weight;
@@ -61,6 +62,9 @@ internal sealed class RouteSet
     public SharedGroup[] Groups { get; }
 
     public HandlerRoute[] Handlers { get; } = [];
+
+    /// <summary>Who is given what is published besides; null for nobody.</summary>
+    public IPublishTap? Tap { get; }
 
     /// <summary>About how many bytes it takes that no filter keeps anyway.</summary>
     public long Weight { get; }

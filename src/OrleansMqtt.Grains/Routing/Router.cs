@@ -77,6 +77,7 @@ internal sealed class Router(
         foreach (var group in routes.Groups)
             if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
         foreach (var route in routes.Handlers) handlers!.Add(route, ref publish, ref pending);
+        if (routes.Tap is { } tap && !publish.FromOutside) tap.Take(ref publish);
         pending?.Complete();
         return new RouteResult(receivers + routes.Handlers.Length, pending);
     }

@@ -4,6 +4,7 @@ using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
+using OrleansMqtt.Storage.Redis;
 
 namespace OrleansMqtt.Hosting.Gateways.Configuration;
 
@@ -11,11 +12,12 @@ namespace OrleansMqtt.Hosting.Gateways.Configuration;
 /// <param name="Gateway">The gateway.</param>
 /// <param name="Cluster">Its cluster, or the silo beside it.</param>
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
+/// <param name="Channels">Topics that are Redis channels too; null for none.</param>
 /// <param name="Http">Its HTTP server.</param>
 /// <param name="Authenticators">Who finds out who clients are.</param>
 /// <param name="Authorizers">Who decides what they may do.</param>
 internal sealed record GatewaySettings(
-    GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
+    GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, RedisChannelOptions? Channels, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
 {
     private const int SecondsOfADay = 86_400;
 
@@ -32,6 +34,7 @@ internal sealed record GatewaySettings(
         var allowAnonymous = authentication.AllowAnonymous == true;
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
+        var channels = RedisChannelSettings.Read(reader, cluster, store);
         var http = HttpSettings.Read(reader, allowAnonymous);
         var fallback = new GatewayOptions();
         var gateway = fallback with
@@ -54,7 +57,7 @@ internal sealed record GatewaySettings(
         else HandlerSettings.Refuse(reader);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section, ConfigurationSources.ApplicationSection);
-        return new GatewaySettings(gateway, cluster, store, http, authenticators, authorizers);
+        return new GatewaySettings(gateway, cluster, store, channels, http, authenticators, authorizers);
     }
 
     private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)
