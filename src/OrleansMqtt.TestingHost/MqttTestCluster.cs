@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.TestingHost.Clocks;
 using OrleansMqtt.TestingHost.Runtime;
 
@@ -33,6 +34,9 @@ public sealed class MqttTestCluster : IAsyncDisposable
 
     /// <summary>The clock of all parts.</summary>
     public TimeProvider TimeProvider => _plan.Time;
+
+    /// <summary>The clock of users' grains: of all parts, unless <see cref="MqttTestClusterBuilder.HasVirtualGrainTime"/> gives them one of their own.</summary>
+    public TimeProvider GrainTime => _plan.GrainTime ?? _plan.Time;
 
     /// <summary>Starts one more silo.</summary>
     /// <returns>The silo. It takes its part of the grains; <see cref="WaitUntilReadyAsync"/> waits until everybody knows.</returns>
@@ -103,6 +107,27 @@ public sealed class MqttTestCluster : IAsyncDisposable
     /// <returns>A task that completes then.</returns>
     /// <exception cref="TimeoutException">It took longer than <see cref="MqttTestClusterBuilder.WaitLimit"/>; says what was missing.</exception>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) => Waiting.UntilAsync(() => Readiness.MissingAsync(this), _plan.WaitLimit, cancellationToken);
+
+    /// <summary>
+    /// Moves the clock of users' grains on, from one time at which a timer or reminder is due to the next, and waits at each until the grains have handled it: a timer of a minute ticks five
+    /// times in five minutes. What a tick has awaited has happened then, so that what it has published has reached its receivers.
+    /// </summary>
+    /// <param name="by">How far, not negative.</param>
+    /// <param name="cancellationToken">Gives up; the clock stays where it is.</param>
+    /// <returns>A task that completes then.</returns>
+    /// <exception cref="InvalidOperationException">The cluster was built without <see cref="MqttTestClusterBuilder.HasVirtualGrainTime"/>, or somebody else is moving the clock.</exception>
+    /// <exception cref="TimeoutException">It took longer than <see cref="MqttTestClusterBuilder.WaitLimit"/>: a tick may wait for the clock, which waits for it.</exception>
+    public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default) =>
+        (_plan.GrainTime ?? throw new InvalidOperationException("The grains have no clock of their own: HasVirtualGrainTime is not set.")).AdvanceAsync(by, _plan.WaitLimit, cancellationToken);
+
+    /// <summary>
+    /// Waits until topic handlers have done with all that was published before (at QoS 0: that has arrived), and with what they have published themselves: it has been handled, or is a dead letter.
+    /// Not needed behind a publish to a handler with <see cref="AckMode.Handled"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that completes then.</returns>
+    /// <exception cref="TimeoutException">It took longer than <see cref="MqttTestClusterBuilder.WaitLimit"/>.</exception>
+    public Task WaitUntilHandledAsync(CancellationToken cancellationToken = default) => Handling.DoneAsync(_silos).WaitAsync(_plan.WaitLimit, cancellationToken);
 
     /// <summary>Kills all parts.</summary>
     /// <returns>A task that completes when they are gone.</returns>

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.TestingHost;
 using OrleansMqtt.Gateway.Hosting;
+using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.TestingHost.Clocks;
 using OrleansMqtt.TestingHost.Runtime;
@@ -39,6 +41,12 @@ public sealed class MqttTestClusterBuilder
     /// </summary>
     public TimeProvider? TimeProvider { get; set; }
 
+    /// <summary>
+    /// Whether the grains of users have a clock of their own, which stands but for <see cref="MqttTestCluster.AdvanceAsync"/>: that of their timers and reminders, and the <see cref="System.TimeProvider"/>
+    /// that their constructors ask for. Leases, and all else that is the broker's, go on with the cluster's clock. Default: false.
+    /// </summary>
+    public bool HasVirtualGrainTime { get; set; }
+
     /// <summary>How long a start, a stop, or <see cref="MqttTestCluster.WaitUntilReadyAsync"/> may take before it fails, by the real clock. Default: 1 minute.</summary>
     public TimeSpan WaitLimit { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -51,6 +59,11 @@ public sealed class MqttTestClusterBuilder
         _configureSilo += configure;
         return this;
     }
+
+    /// <summary>Makes these classes the only topic handlers of each silo. Without it they are all that the test's assembly and those that it refers to have.</summary>
+    /// <param name="classes">Grain classes with a <see cref="TopicHandlerAttribute"/>.</param>
+    /// <returns>This builder.</returns>
+    public MqttTestClusterBuilder UseTopicHandlers(params Type[] classes) => ConfigureSilo(silo => silo.UseTopicHandlers(classes));
 
     /// <summary>Changes the options of each gateway. Called at each start of one.</summary>
     /// <param name="configure">Takes the options and gives the changed ones. The name must stay.</param>
@@ -110,6 +123,7 @@ public sealed class MqttTestClusterBuilder
                 Runtime = new BundledRuntime(),
                 Names = new TestClusterOptions { ClusterId = id, ServiceId = id },
                 Time = clock ?? TimeProvider!,
+                GrainTime = HasVirtualGrainTime ? new VirtualTimeProvider() : null,
                 Times = Times,
                 Partitions = Partitions,
                 SessionLimits = SessionLimits,

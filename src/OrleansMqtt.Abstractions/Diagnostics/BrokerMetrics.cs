@@ -40,6 +40,12 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("orleansmqtt.retained.current", () => Retained, "{message}", "Retained messages");
     }
 
+    /// <summary>Told of copies that are dropped.</summary>
+    internal delegate void DropHandler(DropReason reason, ReadOnlySpan<byte> topic, string? clientId, long count);
+
+    /// <summary>Called with each count of dropped copies, with locks of the caller held: whoever is told takes no lock of others and does not wait.</summary>
+    internal event DropHandler? CopiesDropped;
+
     /// <summary>PUBLISH packets accepted from clients.</summary>
     public long PublishesReceived => Volatile.Read(ref _publishesReceived);
 
@@ -124,7 +130,15 @@ public sealed class BrokerMetrics : IDisposable
     public void CountBytesSent(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
 
     /// <summary>Counts dropped copies.</summary>
-    public void CountDropped(DropReason reason, long count = 1) => Interlocked.Add(ref _dropped[(int)reason], count);
+    /// <param name="reason">Why they are dropped.</param>
+    /// <param name="topic">The topic of the first of them; empty where it is not known.</param>
+    /// <param name="clientId">The client that was to get them; null for none in particular.</param>
+    /// <param name="count">How many.</param>
+    public void CountDropped(DropReason reason, ReadOnlySpan<byte> topic, string? clientId, long count = 1)
+    {
+        Interlocked.Add(ref _dropped[(int)reason], count);
+        CopiesDropped?.Invoke(reason, topic, clientId, count);
+    }
 
     /// <summary>Counts what was refused.</summary>
     public void CountRefused(RefusalKind kind, long count = 1) => Interlocked.Add(ref _refused[(int)kind], count);

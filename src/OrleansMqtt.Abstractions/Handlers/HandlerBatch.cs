@@ -27,8 +27,9 @@ public sealed record HandlerResult([property: Id(0)] ImmutableArray<HandlerOutco
 /// <summary>What became of a message.</summary>
 /// <param name="State">The kind.</param>
 /// <param name="Reason">Why it was not handled; null where it was.</param>
+/// <param name="Decision">What the handler, a filter, has decided; null where it has not, or is none.</param>
 [GenerateSerializer, Immutable, Alias("OrleansMqtt.HandlerOutcome")]
-public readonly record struct HandlerOutcome([property: Id(0)] HandlerState State, [property: Id(1)] string? Reason = null);
+public readonly record struct HandlerOutcome([property: Id(0)] HandlerState State, [property: Id(1)] string? Reason = null, [property: Id(2)] FilterDecision? Decision = null);
 
 /// <summary>Kinds of outcomes.</summary>
 public enum HandlerState : byte

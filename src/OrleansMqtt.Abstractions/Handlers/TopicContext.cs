@@ -86,7 +86,7 @@ public sealed class TopicContext
 
     /// <summary>
     /// Publishes a message by the broker itself. Completes when all receivers have it, as for a client's publish at this quality of service; but what other handlers make of it is not waited for, as they
-    /// may be waiting for this one.
+    /// may be waiting for this one. Where its topic has filters it completes when the message waits for the first of them: what they decide is not waited for either.
     /// </summary>
     /// <param name="topic">Topic name.</param>
     /// <param name="payload">The payload: bytes, or what its type's codec writes (<see cref="TopicHandlerAttribute"/>).</param>
@@ -108,6 +108,16 @@ public sealed class TopicContext
         var properties = CorrelationData is { } correlation ? MessageProperties.Encode(correlationData: correlation) : [];
         return SendAsync(topic, properties, payload, QoS, false, cancellationToken);
     }
+
+    /// <summary>A filter's decision that the message goes on with another payload; what is not given stays as it is, content type and payload format included.</summary>
+    /// <param name="payload">The payload: bytes, or what its type's codec writes (<see cref="TopicHandlerAttribute"/>).</param>
+    /// <param name="qos"><inheritdoc cref="FilterDecision.Change" path="/param[@name='qos']"/></param>
+    /// <param name="retain">Whether it is retained.</param>
+    /// <param name="topic"><inheritdoc cref="FilterDecision.Change" path="/param[@name='topic']"/></param>
+    /// <param name="userProperties">All its user properties.</param>
+    /// <exception cref="ArgumentException">This is no topic name, or no quality of service, or a property can't be written.</exception>
+    public FilterDecision Change<T>(T payload, QualityOfService? qos = null, bool? retain = null, string? topic = null, IReadOnlyList<UserProperty>? userProperties = null) =>
+        FilterDecision.ChangeTo(_runtime.Encode(payload).ToArray(), qos, retain, topic, userProperties);
 
     /// <summary>The retained message of a topic; null if there is none.</summary>
     /// <param name="topic">Topic name.</param>

@@ -8,6 +8,16 @@ namespace OrleansMqtt.Handlers;
 /// <remarks>
 /// A method that throws is called again, <see cref="Attempts"/> times in all, by a new activation of the grain: what the former one had in memory may be more than was stored. What fails for good, and what
 /// can't be read, is published to the topic <c>$dead-letter/</c> and the handler's name, with the reason: type and message of the exception. Persistent sessions that subscribe to it keep it.
+/// <para>
+/// A filter (<see cref="Filter"/>) has a message before anybody else: before it is retained, and before it goes to subscribers and handlers, whoever has published it: clients, their wills, the broker, handlers. Its method returns a
+/// <see cref="FilterDecision"/>, as <see cref="Task{TResult}"/> or <see cref="ValueTask{TResult}"/>. What one client publishes on one topic stays in order; topics without filters do not wait for those that have some, nor do the
+/// messages of other grains. Publishers are always acknowledged when the message has passed its filters and been routed; only what handlers publish, and dead letters, is not waited for. A publisher needs permission for the
+/// topic that it names, and none for the one that a filter makes of it. What a filter fails with for good, or can't read, is denied with 0x83 and is a dead letter.
+/// </para>
+/// <para>
+/// A message passes each filter once for one publish. It comes again when its filter has failed, or when a silo or gateway dies on the way: then <see cref="TopicContext.MessageId"/> tells it. QoS 0 is dropped where too much waits
+/// for a filter.
+/// </para>
 /// </remarks>
 /// <param name="template">
 /// The topics: levels separated by <c>/</c>, each of them a text, or <c>{name}</c> for any one level, and last, if at all, <c>{*name}</c> for any number of levels, none included. As with
@@ -28,7 +38,19 @@ public sealed class TopicHandlerAttribute(string template) : Attribute
     /// <summary>Its name in metrics, logs and its dead-letter topic: one topic level. Default: that of the class, and behind a dot that of the method where that has the attribute.</summary>
     public string? Name { get; set; }
 
-    /// <summary>When publishers are acknowledged. Default: <see cref="AckMode.Routed"/>.</summary>
+    /// <summary>Whether it is a filter: a handler that has messages before they are routed, and says what becomes of them. Default: false.</summary>
+    public bool Filter { get; set; }
+
+    /// <summary>Which of several filters of a topic has a message first: that of the lowest number, then of the first name in ordinal order. Each has what those before have made of it. Default: 0.</summary>
+    public int Order { get; set; }
+
+    /// <summary>
+    /// Where a filter may move messages: a template like that of the topics. What a name stands for that occurs in both has to stay the same. Without it the filter moves none. Filters that might send
+    /// a message round in a circle are refused when the silo starts.
+    /// </summary>
+    public string? MovesTo { get; set; }
+
+    /// <summary>When publishers are acknowledged; means nothing for a filter, which they always wait for. Default: <see cref="AckMode.Routed"/>.</summary>
     public AckMode Ack { get; set; }
 
     /// <summary>

@@ -83,6 +83,9 @@ public sealed class Message
     /// <summary>Its place among what its publisher has retained; null for a message that is not to be retained, or that comes to its store but once.</summary>
     [Id(9)] public RetainedOrder? Order { get; init; }
 
+    /// <summary>Whether a filter has held it up, so that it may come behind later ones of its lane. Not stored, as its <see cref="Stamp"/> is not.</summary>
+    [Id(10)] internal bool IsLate { get; init; }
+
     /// <summary>Whether the message has expired at <paramref name="now"/>, in Unix milliseconds.</summary>
     public bool HasExpired(long now) => ExpiresAt <= now;
 
@@ -90,13 +93,19 @@ public sealed class Message
     public static uint? RemainingSeconds(long expiresAt, long now) =>
         expiresAt == Never ? null : (uint)Math.Clamp((expiresAt - now + 999) / 1000, 1, uint.MaxValue);
 
+    /// <summary>The same message, held up by a filter.</summary>
+    internal Message AsLate() => new(this)
+    {
+        QoS = QoS, Retain = Retain, ExpiresAt = ExpiresAt, Publisher = Publisher, Identity = Identity, Stamp = Stamp, Order = Order, IsLate = true,
+    };
+
     /// <summary>The same bytes with another quality of service, retain flag, expiry, publisher, identity, stamp or order.</summary>
     public Message With(
         QualityOfService? qos = null, bool? retain = null, long? expiresAt = null, string? publisher = null, MessageIdentity? identity = null, LaneStamp? stamp = null,
         RetainedOrder? order = null) => new(this)
     {
         QoS = qos ?? QoS, Retain = retain ?? Retain, ExpiresAt = expiresAt ?? ExpiresAt, Publisher = publisher ?? Publisher, Identity = identity ?? Identity, Stamp = stamp ?? Stamp,
-        Order = order ?? Order,
+        Order = order ?? Order, IsLate = IsLate,
     };
 
     /// <summary>The same message, to be routed once more for another reason than that it came by a lane.</summary>

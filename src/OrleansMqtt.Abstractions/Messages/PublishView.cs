@@ -43,6 +43,12 @@ public ref struct PublishView
         init => _stamp = value ?? default;
     }
 
+    /// <inheritdoc cref="Message.IsLate"/>
+    internal bool IsLate { readonly get; init; }
+
+    /// <summary>Whether it has passed the filters of its topic.</summary>
+    internal bool IsFiltered { readonly get; init; }
+
     /// <summary>Whether a handler publishes it: then no other handler is waited for, which may be what waits for this one.</summary>
     internal bool ByHandler { readonly get; init; }
 
@@ -71,6 +77,7 @@ public ref struct PublishView
         Retain = message.Retain;
         Stamp = message.Stamp;
         Order = message.Order;
+        IsLate = message.IsLate;
     }
 
     /// <summary>The message that outlives the packet; made at the first call, the same one afterwards.</summary>

@@ -17,7 +17,7 @@ public interface IRouterGrain : IGrainWithStringKey
 
     /// <summary>
     /// Routes a batch of a lane, behind the batches before it. Returns when all receivers have its messages or a moment later, with what is known by then: per message the
-    /// number of receivers, -1 where one failed to take it, -2 where it had no space, -3 where only a handler failed, <see cref="int.MinValue"/> where <see cref="AwaitLaneAsync"/> is to be asked.
+    /// number of receivers, -1 where one failed to take it, -2 where it had no space, -3 where only the retained store had none, -4 where only a handler failed, -256 less the reason code where a filter denied it, <see cref="int.MinValue"/> where <see cref="AwaitLaneAsync"/> is to be asked.
     /// Whatever it fails with: the batch, and those behind it, may have been routed or not, and no batch is routed by this activation any more.
     /// </summary>
     // With Orleans a call that was under way when its silo was killed hears nothing of it. This one takes a moment otherwise.

@@ -8,9 +8,9 @@ namespace OrleansMqtt.Routing;
 /// </summary>
 /// <remarks>
 /// Every router gives a receiver the messages of a lane in their order and leaves none out, and a router that takes a lane over begins with the first message that the
-/// lane has no answer for. So, with one exception, a receiver has been given all numbers up to the highest it has seen, and one number per lane is enough: whatever does not
-/// exceed it is a repeat, also when a router that was given up goes on late. The exception is a message of a shared group that one member passes on to
-/// another: it may come behind later ones. Those are remembered one by one, until their lane says that it has been answered.
+/// lane has no answer for. So, with two exceptions, a receiver has been given all numbers up to the highest it has seen, and one number per lane is enough: whatever does not
+/// exceed it is a repeat, also when a router that was given up goes on late. The exceptions are a message of a shared group that one member passes on to
+/// another, and one that a filter has held up: they may come behind later ones. Those are remembered one by one, until their lane says that it has been answered.
 /// </remarks>
 internal sealed class LaneMemory(int capacity = LaneMemory.DefaultCapacity)
 {
@@ -37,7 +37,7 @@ internal sealed class LaneMemory(int capacity = LaneMemory.DefaultCapacity)
 internal sealed class LaneProgress
 {
     private long _last, _floor;
-    private HashSet<(long Number, SharedGroupKey Group)>? _shared;
+    private HashSet<(long Number, SharedGroupKey? Group)>? _apart;
 
     /// <summary>Whether the message has been here.</summary>
     public bool Knows(LaneStamp stamp) => stamp.Number <= _last;
@@ -49,20 +49,20 @@ internal sealed class LaneProgress
         _last = Math.Max(_last, stamp.Number);
     }
 
-    /// <summary>Whether a member of the group has been given the message here, or it is known to be settled anywhere.</summary>
-    public bool KnowsShared(LaneStamp stamp, SharedGroupKey group)
+    /// <summary>Whether a member of the group, or without one whoever a late message was for, has been given the message here, or it is known to be settled anywhere.</summary>
+    public bool KnowsApart(LaneStamp stamp, SharedGroupKey? group)
     {
         Raise(stamp);
-        return stamp.Number < _floor || _shared?.Contains((stamp.Number, group)) == true;
+        return stamp.Number < _floor || _apart?.Contains((stamp.Number, group)) == true;
     }
 
-    /// <summary>A member of the group has the message here.</summary>
-    public void TakeShared(LaneStamp stamp, SharedGroupKey group) => (_shared ??= []).Add((stamp.Number, group));
+    /// <summary>A member of the group, or without one whoever a late message is for, has the message here.</summary>
+    public void TakeApart(LaneStamp stamp, SharedGroupKey? group) => (_apart ??= []).Add((stamp.Number, group));
 
     private void Raise(LaneStamp stamp)
     {
         if (stamp.Floor <= _floor) return;
         _floor = stamp.Floor;
-        if (_shared is { Count: > 0 }) _shared.RemoveWhere(taken => taken.Number < _floor);
+        if (_apart is { Count: > 0 }) _apart.RemoveWhere(taken => taken.Number < _floor);
     }
 }

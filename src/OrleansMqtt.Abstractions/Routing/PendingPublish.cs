@@ -4,7 +4,7 @@ using OrleansMqtt.Storage;
 namespace OrleansMqtt.Routing;
 
 /// <summary>
-/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store, handlers).
+/// Counts the receivers that have not taken a publish yet (logs of persistent sessions, the retained store, handlers, filters).
 /// The publisher's acknowledgement waits for it. Thread-safe.
 /// </summary>
 public sealed class PendingPublish : IRouteWaiter

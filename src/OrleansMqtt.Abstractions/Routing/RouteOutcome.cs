@@ -1,4 +1,5 @@
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Routing;
 
@@ -17,6 +18,9 @@ internal static class RouteOutcome
     /// <summary>A handler has failed, and the message is a dead letter; all other receivers have it.</summary>
     public const int HandlerFailed = -4;
 
+    /// <summary>A filter has denied it: this less the reason code.</summary>
+    public const int Denied = -0x100;
+
     /// <summary>Routed; not all receivers have it yet.</summary>
     public const int Pending = int.MinValue;
 
@@ -27,6 +31,7 @@ internal static class RouteOutcome
         Storage.StoreFullException => StoreFull,
         Storage.RetainedFullException => RetainedFull,
         HandlerFailedException => HandlerFailed,
+        PublishDeniedException denied => Denied - (int)denied.Reason,
         _ => Failed,
     };
 
@@ -37,6 +42,10 @@ internal static class RouteOutcome
         StoreFull => new Storage.StoreFullException("A receiver's store has no space."),
         RetainedFull => new Storage.RetainedFullException(),
         HandlerFailed => new HandlerFailedException("A handler has failed."),
+        <= Denied and >= Denied - byte.MaxValue => new PublishDeniedException((ReasonCode)(Denied - outcome)),
         _ => new IOException("A receiver could not take the message."),
     };
+
+    /// <summary>Whether all who are to have the message have it nevertheless, so that nothing is gained by publishing it again.</summary>
+    public static bool IsFinal(Exception failure) => failure is Storage.RetainedFullException or HandlerFailedException or PublishDeniedException;
 }

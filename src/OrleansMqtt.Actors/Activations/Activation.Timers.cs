@@ -7,9 +7,12 @@ internal sealed partial class Activation
 {
     public IGrainLifecycle ObservableLifecycle => Extras.Lifecycle ??= new GrainLifecycle();
 
+    /// <summary>The clock that the grain goes by.</summary>
+    public TimeProvider Time => hosted.Time;
+
     public IGrainTimer StartTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
-        var timer = new GrainTimer(this, Environment.Time, callback, options);
+        var timer = new GrainTimer(this, Time, callback, options);
         var extras = Extras;
         lock (extras)
         {
@@ -43,7 +46,7 @@ internal sealed partial class Activation
 
         foreach (var timer in timers)
         {
-            timer.Dispose();
+            timer.Stop();
         }
     }
 }

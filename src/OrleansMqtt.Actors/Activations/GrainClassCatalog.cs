@@ -1,5 +1,6 @@
 using System.Reflection;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Runtime;
 
 namespace OrleansMqtt.Actors.Activations;
@@ -13,8 +14,13 @@ internal sealed class GrainClassCatalog
     private readonly ILookup<Type, GrainClass> _byInterface;
 
     public GrainClassCatalog(IEnumerable<Type> types)
+        : this(types.Where(IsGrainClass).Select(static type => new GrainClass(type)))
     {
-        foreach (var grainClass in types.Where(IsGrainClass).Select(type => new GrainClass(type)))
+    }
+
+    private GrainClassCatalog(IEnumerable<GrainClass> classes)
+    {
+        foreach (var grainClass in classes)
         {
             if (!_byType.TryAdd(grainClass.GrainType, grainClass))
             {
@@ -31,6 +37,21 @@ internal sealed class GrainClassCatalog
     public static GrainClassCatalog OfProcess => Process.Value;
 
     public IEnumerable<GrainClass> All => _byType.Values;
+
+    /// <summary>A catalog of some classes, which may be others than those of this process.</summary>
+    /// <exception cref="OrleansConfigurationException">One is no grain class, or two have the same grain type.</exception>
+    public static GrainClassCatalog Of(IReadOnlySet<Type> types)
+    {
+        var ours = OfProcess.All.Where(grainClass => types.Contains(grainClass.Type)).ToDictionary(static grainClass => grainClass.Type);
+        if (types.Count == ours.Count && ours.Count == OfProcess._byType.Count)
+        {
+            return OfProcess;
+        }
+
+        return types.FirstOrDefault(static type => !IsGrainClass(type)) is { } wrong
+            ? throw new OrleansConfigurationException($"{wrong} in {nameof(GrainTypeOptions)}.{nameof(GrainTypeOptions.Classes)} is no grain class: that is a class, neither abstract nor open, which implements a grain interface.")
+            : new(types.Select(type => ours.GetValueOrDefault(type) ?? new GrainClass(type)));
+    }
 
     public GrainClass? Find(GrainType type) => _byType.GetValueOrDefault(type);
 

@@ -11,6 +11,7 @@ internal static class GrainConstructor
 {
     private static readonly MethodInfo GetService = Of(nameof(Service));
     private static readonly MethodInfo GetKeyedService = Of(nameof(KeyedService));
+    private static readonly MethodInfo GetTime = Of(nameof(Time));
     private static readonly MethodInfo GetState = Of(nameof(State));
 
     public static Func<IGrainContext, object> Compile(Type grainClass)
@@ -32,6 +33,11 @@ internal static class GrainConstructor
             return context;
         }
 
+        if (type == typeof(TimeProvider) && !parameter.IsDefined(typeof(FromKeyedServicesAttribute)))
+        {
+            return Expression.Call(GetTime, context);
+        }
+
         if (parameter.GetCustomAttribute<PersistentStateAttribute>() is { } state)
         {
             if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
@@ -51,6 +57,8 @@ internal static class GrainConstructor
 
     private static T Service<T>(IGrainContext context)
         where T : notnull => context.ActivationServices.GetRequiredService<T>();
+
+    private static TimeProvider Time(IGrainContext context) => Activation.Of(context).Time;
 
     private static T KeyedService<T>(IGrainContext context, object? key)
         where T : notnull => context.ActivationServices.GetRequiredKeyedService<T>(key);

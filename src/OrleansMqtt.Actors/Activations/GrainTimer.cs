@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using OrleansMqtt.Actors.Timers;
 
 namespace OrleansMqtt.Actors.Activations;
 
@@ -14,6 +15,7 @@ internal sealed class GrainTimer : IGrainTimer
     private TimeSpan _period;
     private TimeSpan? _changedDueTime;
     private bool _ticking;
+    private bool _running;
     private bool _isDisposed;
 
     public GrainTimer(
@@ -57,29 +59,56 @@ internal sealed class GrainTimer : IGrainTimer
         {
             _isDisposed = true;
             _timer.Dispose();
+            if (!_running)
+            {
+                EndTick();
+            }
         }
 
         _disposed.Cancel();
         _activation.Forget(this);
     }
 
+    /// <summary>Ends it with its activation, of which no tick runs any more.</summary>
+    public void Stop()
+    {
+        Dispose();
+        lock (_lock)
+        {
+            EndTick();
+        }
+    }
+
     /// <summary>Runs a tick, as a turn of the activation.</summary>
-    public Task TickAsync() => _disposed.IsCancellationRequested ? Task.CompletedTask : _callback(_disposed.Token);
+    public Task TickAsync()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+            {
+                return Task.CompletedTask;
+            }
+
+            _running = true;
+        }
+
+        return _callback(_disposed.Token);
+    }
 
     /// <summary>The tick has ended: arms the next one.</summary>
     public void Rearm()
     {
         lock (_lock)
         {
-            _ticking = false;
-            if (_isDisposed)
+            _running = false;
+            if (!_isDisposed)
             {
-                return;
+                var next = _changedDueTime ?? _period;
+                _changedDueTime = null;
+                _timer.Change(next, Timeout.InfiniteTimeSpan);
             }
 
-            var next = _changedDueTime ?? _period;
-            _changedDueTime = null;
-            _timer.Change(next, Timeout.InfiniteTimeSpan);
+            EndTick();
         }
     }
 
@@ -95,9 +124,31 @@ internal sealed class GrainTimer : IGrainTimer
     {
         lock (_lock)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
             _ticking = true;
+            (_activation.Time as ITickObserver)?.TickBegan();
         }
 
-        _activation.TryPost(new TimerTick(this));
+        if (!_activation.TryPost(new TimerTick(this)))
+        {
+            lock (_lock)
+            {
+                EndTick();
+            }
+        }
+    }
+
+    // Call under the lock.
+    private void EndTick()
+    {
+        if (_ticking)
+        {
+            _ticking = false;
+            (_activation.Time as ITickObserver)?.TickEnded();
+        }
     }
 }

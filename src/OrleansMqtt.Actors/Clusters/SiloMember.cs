@@ -26,7 +26,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     private readonly Silo _silo;
     private readonly SiloRouter _router;
     private readonly MessageCenter _center;
-    private readonly GrainClassCatalog _classes;
+    private readonly SiloClasses _classes;
     private readonly LocalSiloDetails _details;
     private readonly IMembershipTable _table;
     private readonly ITransport _transport;
@@ -44,7 +44,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     private readonly ObserverMailbox _handover;
 
     public SiloMember(
-        Silo silo, SiloRouter router, MessageCenter center, GrainClassCatalog classes, LocalSiloDetails details, IMembershipTable table, ITransport transport, TurnEnvironment environment,
+        Silo silo, SiloRouter router, MessageCenter center, SiloClasses classes, LocalSiloDetails details, IMembershipTable table, ITransport transport, TurnEnvironment environment,
         IOptions<EndpointOptions> endpoint, IOptions<ClusterMembershipOptions> membership, ILogger<SiloMember> logger, IHostApplicationLifetime? lifetime = null)
     {
         (_silo, _router, _center, _classes, _details, _table, _transport) = (silo, router, center, classes, details, table, transport);
@@ -73,7 +73,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     /// <exception cref="OrleansConfigurationException">A contract cannot be sent to other processes.</exception>
     public async Task BindAsync(CancellationToken token)
     {
-        _center.Require(_classes);
+        _center.Require(_classes.Hosted);
         var network = _network = new PeerNetwork(_details.ClusterId, _transport, _center, _options, _environment.Time, _logger);
         _departed = new DepartedSilos(network, _environment.Time);
         var address = _endpoint.AdvertisedIPAddress ?? IPAddress.Loopback;
@@ -85,7 +85,7 @@ internal sealed class SiloMember : IClusterMember, IMembershipListener, IAsyncDi
     /// <summary>Joins; when the task completes, its part of the grains is placed on the silo.</summary>
     public async Task JoinAsync(CancellationToken token)
     {
-        var self = new MemberIdentity(_details.SiloAddress, _details.Name, _details.DnsHostName, 0);
+        var self = new MemberIdentity(_details.SiloAddress, _details.Name, _details.DnsHostName, 0, _classes.Manifest);
         _agent = new MembershipAgent(_table, self, _timing, this, _environment.Time, _logger);
         _pending = new PendingGrains(_agent, HandoverOf, _environment.Time);
         _router.Attach(_silo, _agent, _pending);

@@ -9,7 +9,7 @@ using OrleansMqtt.Actors.Silos;
 namespace OrleansMqtt.Actors.Clusters;
 
 /// <summary>Finds grains in a cluster from one of its silos: here, where they are placed here, otherwise in their silo.</summary>
-internal sealed class SiloRouter(MessageCenter center, GrainClassCatalog classes) : ICallRouter
+internal sealed class SiloRouter(MessageCenter center, SiloClasses classes) : ICallRouter
 {
     private MembershipAgent? _agent;
     private PendingGrains? _pending;
@@ -26,7 +26,7 @@ internal sealed class SiloRouter(MessageCenter center, GrainClassCatalog classes
             return null;
         }
 
-        if (classes.Find(grainId.Type) is { MaxWorkers: > 0 })
+        if (classes.Hosted.Find(grainId.Type) is { MaxWorkers: > 0 })
         {
             _silo!.Deliver(grainId, call);
             return null;

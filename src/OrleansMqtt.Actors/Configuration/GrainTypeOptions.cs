@@ -3,6 +3,6 @@ namespace Orleans.Configuration;
 /// <summary>The grain classes of a silo.</summary>
 public class GrainTypeOptions
 {
-    /// <summary>The classes. What is removed or added here changes nothing in the bundled runtime.</summary>
+    /// <summary>The classes; at first all grain classes of the process. Grains of a class that is not among them live on other silos.</summary>
     public HashSet<Type> Classes { get; } = [];
 }

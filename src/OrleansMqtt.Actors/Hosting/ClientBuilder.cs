@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
 
 namespace OrleansMqtt.Actors.Hosting;
@@ -29,6 +30,7 @@ internal sealed class ClientBuilder : IClientBuilder
         }
 
         RuntimeServices.Add<ClientMessagingOptions>(services);
+        services.AddSingleton(GrainClassCatalog.OfProcess);
         services.AddSingleton<ClusterClient>();
         services.AddSingleton<IClusterClient>(static provider => provider.GetRequiredService<ClusterClient>().GrainFactory);
         services.AddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<ClusterClient>().GrainFactory);

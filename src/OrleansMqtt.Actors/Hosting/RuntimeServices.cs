@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Mailboxes;
 using OrleansMqtt.Actors.Networking.Transports;
@@ -22,7 +21,6 @@ internal static class RuntimeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ITurnDispatcher, ThreadPoolDispatcher>();
         services.TryAddSingleton<ITransport, SocketTransport>();
-        services.TryAddSingleton(GrainClassCatalog.OfProcess);
         // Only a process with peers looks for it.
         services.TryAddSingleton(static _ => InterfaceCatalog.OfProcess);
         services.AddSingleton(static provider => new TurnEnvironment(

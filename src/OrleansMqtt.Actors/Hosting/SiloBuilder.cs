@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -48,9 +47,9 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.AddSingleton<LocalSiloDetails>();
         services.TryAddSingleton<ILocalSiloDetails>(static provider => provider.GetRequiredService<LocalSiloDetails>());
         services.TryAddSingleton<IPersistentStateFactory, PersistentStateFactory>();
-        services.AddSingleton<IConfigureOptions<GrainTypeOptions>>(static provider => new ConfigureOptions<GrainTypeOptions>(
-            options => options.Classes.UnionWith(provider.GetRequiredService<GrainClassCatalog>().All.Select(static grainClass => grainClass.Type))));
-        services.TryAddSingleton(static provider => new GrainTypeResolver(provider.GetRequiredService<GrainClassCatalog>()));
+        services.Configure<GrainTypeOptions>(static options => options.Classes.UnionWith(GrainClassCatalog.OfProcess.All.Select(static grainClass => grainClass.Type)));
+        services.AddSingleton<SiloClasses>();
+        services.TryAddSingleton(static provider => new GrainTypeResolver(provider.GetRequiredService<SiloClasses>().Hosted));
         services.AddSingleton<Silo>();
         services.AddSingleton<SiloLifecycle>();
         services.AddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());

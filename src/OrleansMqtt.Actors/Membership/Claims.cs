@@ -19,6 +19,8 @@ namespace OrleansMqtt.Actors.Membership;
 /// The reading that showed this was at version T, so p had confirmed T itself, not a later one: p had applied T, in which q is
 /// active and wins the grain from p. T is among the views that p has applied since S, so p does not own the grain, unless it has
 /// settled a later view yet; then the two change places in this argument.</para>
+/// <para>That silos have different grain classes changes nothing: only those that have its class draw for a grain, and which these are is written in the rows when the silos join and does not change.
+/// So one view still has one winner; and p, which runs the grain, has its class, so that it drew against q in T, or was not active in T.</para>
 /// <para>A single grain need not wait for the view to be settled: it is enough that each of the others says of that grain what a confirmation says of all. Let q have it by view T in this way. Each p was
 /// then at T, did not run it, and did not own it by T; it owns it again only by a view that it settles, or is given the grain in, and for that q must have applied the view, by
 /// which it has lost what it was given here.</para>
@@ -65,7 +67,7 @@ internal sealed class Claims
     {
         var stays = view.Placement.Contains(_self) && _contenders.Contains(_self);
         return new(
-            _self, view, stays ? new([.. _contenders.Silos, .. view.Placement.Silos]) : RendezvousPlacement.Empty, isSettled: false,
+            _self, view, stays ? new(_contenders.Candidates.Concat(view.Placement.Candidates)) : RendezvousPlacement.Empty, isSettled: false,
             _given.Where(grain => _self.Equals(view.Placement.Of(grain))).ToImmutableHashSet());
     }
 

@@ -7,4 +7,5 @@ namespace OrleansMqtt.Actors.Membership;
 /// <param name="Name">Its name.</param>
 /// <param name="HostName">Its machine.</param>
 /// <param name="ProxyPort">Its port for clients; 0: none.</param>
-internal sealed record MemberIdentity(SiloAddress Address, string Name, string HostName, int ProxyPort);
+/// <param name="Manifest">Its grain types, as <see cref="Placement.GrainManifest"/> writes them.</param>
+internal sealed record MemberIdentity(SiloAddress Address, string Name, string HostName, int ProxyPort, string Manifest);

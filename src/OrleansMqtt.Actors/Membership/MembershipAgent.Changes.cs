@@ -54,6 +54,7 @@ internal sealed partial class MembershipAgent
             var entry = new MembershipEntry
             {
                 SiloAddress = _self.Address, Status = SiloStatus.Joining, SiloName = _self.Name, HostName = _self.HostName, ProxyPort = _self.ProxyPort,
+                RoleName = _self.Manifest,
                 StartTime = now, IAmAliveTime = now,
             };
             return await BoundAsync(_table.InsertRow(entry, table.Version.Next())).ConfigureAwait(false) ? TableChange.Done : TableChange.Refused;

@@ -23,7 +23,7 @@ public sealed class MembershipEntry
     /// <summary>The silo's name.</summary>
     public string SiloName { get; set; } = default!;
 
-    /// <summary>Not used; kept for those who share the table.</summary>
+    /// <summary>The bundled runtime keeps here of which grain types the silo has the classes. It does not change.</summary>
     public string? RoleName { get; set; }
 
     /// <summary>The bundled runtime keeps here up to which table version the silo has handed its grains over. It comes with each heartbeat.</summary>

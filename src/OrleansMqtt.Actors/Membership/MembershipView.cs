@@ -10,7 +10,8 @@ namespace OrleansMqtt.Actors.Membership;
 /// <param name="Status"><see cref="SiloStatus.Joining"/>, <see cref="SiloStatus.Active"/> or <see cref="SiloStatus.ShuttingDown"/>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="ProxyPort">Its port for clients; 0: none.</param>
-internal sealed record ClusterMember(SiloAddress Address, SiloStatus Status, string Name, int ProxyPort);
+/// <param name="Manifest">Its grain types, as <see cref="GrainManifest"/> writes them; null: it does not say.</param>
+internal sealed record ClusterMember(SiloAddress Address, SiloStatus Status, string Name, int ProxyPort, string? Manifest);
 
 /// <summary>Who lives, as of one version of the table.</summary>
 internal sealed class MembershipView
@@ -25,7 +26,7 @@ internal sealed class MembershipView
         Version = version;
         Members = members;
         _declaredDead = declaredDead;
-        Placement = new RendezvousPlacement(members.Where(static member => member.Status == SiloStatus.Active).Select(static member => member.Address));
+        Placement = new RendezvousPlacement(members.Where(static member => member.Status == SiloStatus.Active).Select(static member => new PlacedSilo(member.Address, member.Manifest)));
     }
 
     /// <summary>The table's version; -1: nothing has been read yet.</summary>
@@ -40,7 +41,7 @@ internal sealed class MembershipView
     public static MembershipView From(MembershipTableData table) => new(table.Version.Version,
     [
         .. table.Members.Select(static row => row.Item1)
-            .Select(static entry => new ClusterMember(entry.SiloAddress, Alive(entry.Status), entry.SiloName, entry.ProxyPort))
+            .Select(static entry => new ClusterMember(entry.SiloAddress, Alive(entry.Status), entry.SiloName, entry.ProxyPort, entry.RoleName))
             .Where(static member => member.Status != SiloStatus.Dead),
     ],
     [.. table.Members.Select(static row => row.Item1).Where(static entry => entry is { Status: SiloStatus.Dead, SuspectTimes.Count: > 0 }).Select(static entry => entry.SiloAddress)]);

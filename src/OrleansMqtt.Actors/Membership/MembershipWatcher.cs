@@ -64,15 +64,15 @@ internal sealed class MembershipWatcher : IDisposable
             var table = await _table.ReadAll().WaitAsync(_timing.OperationTimeout, _time).ConfigureAwait(false);
             // A client declares nobody dead.
             _observer.Observe(table, sent, _time.GetTimestamp());
-            var view = MembershipView.From(table);
             _isOut = false;
-            if (view.Version < Current.Version)
+            if (table.Version.Version < Current.Version)
             {
-                MembershipLog.WentBack(_logger, Current.Version, view.Version);
+                MembershipLog.WentBack(_logger, Current.Version, table.Version.Version);
             }
 
-            if (view.Version != Current.Version)
+            if (table.Version.Version != Current.Version)
             {
+                var view = MembershipView.From(table);
                 MembershipLog.Viewed(_logger, view);
                 _feed.Publish(view);
             }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
@@ -18,19 +19,19 @@ internal sealed class Silo : IDisposable
     private volatile bool _isServing;
 
     public Silo(
-        IServiceProvider services, ICallRouter router, GrainClassCatalog classes, TurnEnvironment environment, IOptions<GrainCollectionOptions> collection)
+        IServiceProvider services, ICallRouter router, SiloClasses classes, TurnEnvironment environment, IOptions<GrainCollectionOptions> collection)
     {
         _alone = router as InProcessCluster;
-        _classes = classes;
+        _classes = classes.Hosted;
         Services = services;
         CollectionOptions = collection.Value;
         Environment = environment;
-        References = new References(router, classes);
+        References = new References(router, classes.Known);
         GrainFactory = new GrainFactory(References, Environment, services);
         Collector = new ActivationCollector(Directory, CollectionOptions, environment.Time);
         ActivationTimeout = new SharedTimeout(CollectionOptions.ActivationTimeout, environment.Time);
         DeactivationTimeout = new SharedTimeout(CollectionOptions.DeactivationTimeout, environment.Time);
-        _hosted = classes.All.ToDictionary(grainClass => grainClass.GrainType, Host);
+        _hosted = _classes.All.ToDictionary(grainClass => grainClass.GrainType, Host);
     }
 
     public IServiceProvider Services { get; }
@@ -87,7 +88,7 @@ internal sealed class Silo : IDisposable
             return target;
         }
 
-        call.Fail(new ArgumentException($"No grain class has the grain type \"{grainId.Type}\"."));
+        call.Fail(new OrleansException($"No active silo has a class of the grain type \"{grainId.Type}\"."));
         return null;
     }
 
@@ -169,6 +170,7 @@ internal sealed class Silo : IDisposable
         var age = CollectionOptions.ClassSpecificCollectionAge.TryGetValue(grainClass.Type.FullName!, out var configured)
             ? configured
             : grainClass.CollectionAge ?? CollectionOptions.CollectionAge;
-        return new HostedClass(grainClass, this, Collector.ToEpochs(age));
+        var own = Services.GetService<GrainTime>();
+        return new HostedClass(grainClass, this, Collector.ToEpochs(age), own?.IsFor(grainClass.Type) == true ? own.Time : Environment.Time);
     }
 }

@@ -41,7 +41,11 @@ internal sealed partial class ClientConnection
         }
     }
 
-    private EndPoint? Address => _client ?? _transport.RemoteEndPoint;
+    /// <summary>Address of the client.</summary>
+    public EndPoint? Address => _client ?? _transport.RemoteEndPoint;
+
+    /// <summary>What its transport shows of the client; null for nothing.</summary>
+    public IClientProof? Proof => ClientProof.Of(_transport);
 
     // Callbacks of others are not for this thread.
     private void CancelWork() => _ = Volatile.Read(ref _leaving)?.CancelAsync();
@@ -60,7 +64,7 @@ internal sealed partial class ClientConnection
 
     private AuthenticationRequest RequestOf(ConnectPacket connect)
     {
-        var proof = ClientProof.Of(_transport);
+        var proof = Proof;
         return new AuthenticationRequest
         {
             ClientId = ClientId,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Leases;
+using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -46,12 +47,13 @@ internal sealed partial class ClientConnection
         if (_channel is not null) _context.Connections.Ending(this);
         _context.Connections.Remove(this);
         _context.Metrics.CountConnected(-1);
+        TellDisconnected();
         _subscriptions?.RemoveAll();
         foreach (var (group, message) in subscriber.Close())
         {
             var result = _context.Router.Redeliver(group, message, ClientId);
-            if (result.Pending is null) CountRedelivered(result);
-            else result.Pending.OnCompleted(_ => CountRedelivered(result), null);
+            if (result.Pending is null) CountRedelivered(result, message);
+            else result.Pending.OnCompleted(_ => CountRedelivered(result, message), null);
         }
     }
 
@@ -63,11 +65,11 @@ internal sealed partial class ClientConnection
         return packet.Length <= maximum ? packet : PacketEncoder.Encode(new DisconnectPacket { ReasonCode = reason }, Version);
     }
 
-    private void CountRedelivered(RouteResult result)
+    private void CountRedelivered(RouteResult result, Message message)
     {
         if (result.Total > 0) return;
         _context.Metrics.CountCopies(1, 0);
-        _context.Metrics.CountDropped(DropReason.NoSharedMember);
+        _context.Metrics.CountDropped(DropReason.NoSharedMember, message.Topic, null);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Delivery;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Gateway.Publishing;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
@@ -79,10 +80,10 @@ internal sealed partial class ClientConnection
             return new ProtocolError(ReasonCode.ServerUnavailable, "the gateway is not part of its cluster at present");
         if (Mount is not null && connect.Will is { } mounted && Mount.Add(System.Text.Encoding.UTF8.GetBytes(mounted.Topic)).IsEmpty)
             return new ProtocolError(ReasonCode.TopicNameInvalid, "the topic of its will is too long behind the mount point");
-        if (Mount is null && connect.Will is { } will && will.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
+        if (Mount is null && connect.Will is { } will && OwnTopics.Has(System.Text.Encoding.UTF8.GetBytes(will.Topic)))
             return new ProtocolError(ReasonCode.NotAuthorized, "a will on the broker's own topics");
-        if (_isRefused)
-            return new ProtocolError(ReasonCode.ServerBusy, "the maximum number of its listener's connections is reached");
+        if (_refusal is not null)
+            return _refusal;
         return ConnectLimits.Examine(connect, _hasPlace, _context);
     }
 
@@ -227,6 +228,7 @@ internal sealed partial class ClientConnection
         _context.Heartbeat.Watch(this);
         using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
         _protocol.Accept();
+        TellConnected(connect, outcome, keepAlive);
     }
 
     private ushort KeepAliveOf(ConnectPacket connect, out ushort? serverKeepAlive)

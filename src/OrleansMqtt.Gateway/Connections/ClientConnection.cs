@@ -32,8 +32,8 @@ internal sealed partial class ClientConnection : Watched
     private readonly Outbox _outbox;
     // Where a load balancer says that the client is.
     private readonly IPEndPoint? _client;
-    // Whether its listener has no place for it.
-    private readonly bool _isRefused;
+    // Why its CONNECT will be refused: its listener has no place for it, or a hook does not want it.
+    private ProtocolError? _refusal;
     private PublishReceiver? _publishes;
     private SubscriptionHandler? _subscriptions;
     private Packet? _waiting;
@@ -57,7 +57,8 @@ internal sealed partial class ClientConnection : Watched
         _protocol = new ServerConnection(context.ProtocolOptions(listener.Tolerant), this);
         TimeoutTicks = context.Limits.ConnectTimeoutSeconds;
         LastReceivedTick = arrival?.Since ?? context.Heartbeat.NextTick;
-        (_client, _isRefused) = (arrival?.Client, arrival?.IsRefused == true);
+        _client = arrival?.Client;
+        if (arrival?.IsRefused == true) _refusal = new ProtocolError(ReasonCode.ServerBusy, "the maximum number of its listener's connections is reached");
         TakePlace(arrival);
         context.Heartbeat.Watch(this);
         context.Connections.Opened(this);
@@ -114,6 +115,9 @@ internal sealed partial class ClientConnection : Watched
             }
         }
     }
+
+    /// <summary>Its CONNECT, which has not been read yet, is refused.</summary>
+    public void RefuseConnect(ProtocolError refusal) => _refusal = refusal;
 
     /// <summary>Ends the connection from outside: nothing more is read or delivered; a 5.0 client is told why. Any thread.</summary>
     public void Close(ReasonCode reason, string description)

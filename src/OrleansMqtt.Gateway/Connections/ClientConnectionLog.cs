@@ -40,4 +40,7 @@ internal sealed partial class ClientConnection
 
     [LoggerMessage(106, LogLevel.Error, "Client {ClientId}: a publish could not be stored; it is not acknowledged as success.")]
     internal static partial void LogPublishFailed(ILogger logger, Exception exception, string clientId);
+
+    [LoggerMessage(112, LogLevel.Debug, "Client {ClientId}: a filter has denied what it published, with 0x{Reason:X2}.")]
+    internal static partial void LogPublishDenied(ILogger logger, string clientId, byte reason);
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
@@ -78,6 +80,15 @@ internal sealed class GatewayContext
 
     /// <summary>Where what is refused is counted.</summary>
     public required SecurityMetrics SecurityMetrics { get; init; }
+
+    /// <summary>Who is told what happens; null where nobody wants to know.</summary>
+    public BrokerEvents? Events { get; init; }
+
+    /// <summary>What stands around connections. Made when the listeners are, as it may ask for any service.</summary>
+    public required Lazy<IConnectionMiddleware[]> Middlewares { get; init; }
+
+    /// <summary>What stands between clients and the broker; made then too.</summary>
+    public required Lazy<IPacketInterceptor[]> Interceptors { get; init; }
 
     /// <summary>Under which topics listeners' clients are.</summary>
     public MountPoints Mounts { get; } = new();

@@ -50,16 +50,26 @@ internal sealed class LocalGateway(
         using var batch = DeliveryBatch.Begin();
         var lane = _lanes.Of(stamp.Lane);
         // Held while it is delivered: a router that takes the lane over must not overtake.
-        lock (lane) return DeliverOf(lane, ref publish, stamp, MayServe);
+        lock (lane) return publish.IsLate ? DeliverLate(lane, ref publish, stamp) : DeliverOf(lane, ref publish, stamp, MayServe);
     }
 
-    // Under the lane's lock.
+    // Under the lane's lock, as the next one.
+    private int DeliverLate(LaneProgress lane, ref PublishView publish, LaneStamp stamp)
+    {
+        if (lane.KnowsApart(stamp, null)) return 1;
+        lane.TakeApart(stamp, null);
+        return DeliverUnknown(ref publish, MayServe);
+    }
+
     private int DeliverOf(LaneProgress lane, ref PublishView publish, LaneStamp stamp, bool mayServe)
     {
         if (lane.Knows(stamp)) return 1;
         lane.Take(stamp);
-        return publish.Identity is { IsOfLane: false } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish, mayServe);
+        return DeliverUnknown(ref publish, mayServe);
     }
+
+    private int DeliverUnknown(ref PublishView publish, bool mayServe) =>
+        publish.Identity is { IsOfLane: false } identity && !_identities.Takes(identity) ? 1 : DeliverNew(ref publish, mayServe);
 
     private int DeliverNew(ref PublishView publish, bool mayServe)
     {
@@ -84,9 +94,9 @@ internal sealed class LocalGateway(
         var lane = _lanes.Of(stamp.Lane);
         lock (lane)
         {
-            if (lane.KnowsShared(stamp, group)) return true;
+            if (lane.KnowsApart(stamp, group)) return true;
             if (!DeliverToMember(ref publish, clientId, group, options, qos, mayWait)) return false;
-            lane.TakeShared(stamp, group);
+            lane.TakeApart(stamp, group);
             return true;
         }
     }

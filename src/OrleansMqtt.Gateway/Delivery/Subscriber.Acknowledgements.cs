@@ -103,7 +103,7 @@ internal sealed partial class Subscriber
         }
     }
 
-    private bool MayReceive(Message message) => Permissions?.MayReceive(message.Topic) != false || Drop(DropReason.NotAuthorized);
+    private bool MayReceive(Message message) => Permissions?.MayReceive(message.Topic) != false || Drop(DropReason.NotAuthorized, message.Topic);
 
     private void Complete(ushort packetId, InflightMessage message)
     {
@@ -126,7 +126,7 @@ internal sealed partial class Subscriber
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
             if (next.Message.HasExpired(now))
             {
-                Drop(DropReason.Expired);
+                Drop(DropReason.Expired, next.Message.Topic);
                 continue;
             }
             if (!MayReceive(next.Message)) continue;
@@ -235,7 +235,7 @@ internal sealed partial class Subscriber
                 }
                 else
                 {
-                    _metrics.CountDropped(DropReason.SessionEnded);
+                    _metrics.CountDropped(DropReason.SessionEnded, waiting.Message.Topic, ClientId);
                 }
             }
             _queue = null;

@@ -123,11 +123,11 @@ internal sealed partial class Subscriber
             if (fanout.View.Retain) _live?.Add(fanout.View.Topic);
             if (Permissions?.MayReceive(fanout.View.Topic) == false)
             {
-                Drop(DropReason.NotAuthorized);
+                Drop(DropReason.NotAuthorized, fanout.View.Topic);
             }
             else if (qos == QualityOfService.AtMostOnce)
             {
-                if (Outbox.PendingBytes > Limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer);
+                if (Outbox.PendingBytes > Limits.MaxOutboxBytes) Drop(DropReason.SlowConsumer, fanout.View.Topic);
                 else if (Write(ref fanout, 0, qos, retain, identifiers)) CountSent();
             }
             else if (_queue is { Count: > 0 } || !CanSend)
@@ -211,13 +211,14 @@ internal sealed partial class Subscriber
         {
             if (session.WhenFull == Sessions.QueueFullPolicy.DropOldest)
             {
-                _queuedBytes -= queue.Dequeue().Message.Size;
+                var oldest = queue.Dequeue().Message;
+                _queuedBytes -= oldest.Size;
                 _metrics.CountWaiting(-1);
-                _metrics.CountDropped(DropReason.QueueFull);
+                _metrics.CountDropped(DropReason.QueueFull, oldest.Topic, ClientId);
                 continue;
             }
             if (session.WhenFull == Sessions.QueueFullPolicy.Disconnect) Overflowed?.Invoke();
-            Drop(DropReason.QueueFull);
+            Drop(DropReason.QueueFull, message.Message.Topic);
             return;
         }
         queue.Enqueue(message);
@@ -232,7 +233,7 @@ internal sealed partial class Subscriber
         if (_aliases is null && identifiers.Length == 0 && Mount is null)
         {
             var packet = fanout.Encode(Version, qos, retain, out var offset);
-            if (packet.IsEmpty || packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
+            if (packet.IsEmpty || packet.Length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge, fanout.View.Topic);
             var destination = Outbox.GetSpan(packet.Length);
             packet.CopyTo(destination);
             if (duplicate) destination[0] |= 0b1000;
@@ -247,7 +248,7 @@ internal sealed partial class Subscriber
             var expiry = fanout.Remaining;
             var length = PublishEncoder.Measure(Version, qos, topic.Length, 0, expiry is not null, identifiers, view.Properties.Length, view.Payload.Length);
             // An alias adds at most three bytes; a packet so close to the client's limit goes without one.
-            if (length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge);
+            if (length > _maximumPacketSize) return Drop(DropReason.PacketTooLarge, fanout.View.Topic);
             var known = false;
             var alias = _aliases is null || length + 8 > _maximumPacketSize ? (ushort)0 : _aliases.Assign(topic, out known);
             var written = PublishEncoder.Write(
@@ -259,10 +260,10 @@ internal sealed partial class Subscriber
         return true;
     }
 
-    private bool Drop(DropReason reason)
+    private bool Drop(DropReason reason, ReadOnlySpan<byte> topic)
     {
         _metrics.CountCopies(1, 0);
-        _metrics.CountDropped(reason);
+        _metrics.CountDropped(reason, topic, ClientId);
         return false;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
@@ -48,6 +49,8 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _context.Events?.Start();
+        _context.Events?.Post(new BrokerStarting());
         _context.Endpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _context.RouterEndpoint = _context.Grains.CreateObjectReference<IGatewayEndpoint>(_gateway);
         _gateway.Connections = _context.Grains.CreateObjectReference<IGatewayConnections>(_connections);
@@ -62,19 +65,28 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in supported) await listener.StartAsync(cancellationToken);
         Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
         _sys.Start();
+        _context.Events?.Post(new BrokerStarted { Listeners = [.. Listeners.Select(static listener => $"{listener.Scheme}://{listener.EndPoint}")] });
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _context.Events?.Post(new BrokerStopping());
         _sys.Stop();
         _context.Guards.Limits.Changed -= UseRates;
         _context.IsStopping = true;
         foreach (var listener in _listeners) await listener.StopAsync(cancellationToken);
         await new Drain(_context).RunAsync(cancellationToken);
+        // What is published of them goes through the lanes too.
+        if (_context.Events is not null) await _context.Events.DrainAsync();
         // QoS 0 messages, for which no connection waits.
         if (_context.Lanes is { } lanes) await DrainAsync(lanes, cancellationToken);
         if (_context.Lease is { } lease) await lease.StopAsync();
+        if (_context.Events is { } events)
+        {
+            events.Post(new BrokerStopped());
+            await events.DrainAsync();
+        }
     }
 
     private async Task DrainAsync(LaneRouter lanes, CancellationToken cancellationToken)

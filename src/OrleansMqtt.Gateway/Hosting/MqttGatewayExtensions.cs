@@ -6,10 +6,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Delivery;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
@@ -64,6 +66,7 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(new TopicPartitions());
         services.TryAddSingleton<BrokerMetrics>();
         services.TryAddSingleton<SecurityMetrics>();
+        services.TryAddSingleton<BrokerEvents>();
         services.TryAddSingleton(provider => OperatingSystem.IsLinux() && options.Sockets != SocketEngine.Kestrel
             ? new EpollTransportFactory(keepAlive: options.TcpKeepAlive)
             : (IConnectionListenerFactory)new SocketTransportFactory(Options.Create(KestrelOptionsOf(options.TcpKeepAlive)), provider.GetRequiredService<ILoggerFactory>()));
@@ -106,6 +109,9 @@ public static class MqttGatewayExtensions
             Overload = provider.GetRequiredService<OverloadGuard>(),
             Authenticators = new Authenticators(provider.GetServices<IAuthenticator>(), provider.GetServices<IEnhancedAuthenticator>(), options, provider.GetRequiredService<TimeProvider>()),
             Authorization = AuthorizationChain.Create(provider.GetServices<IAuthorizer>(), options.Authorization),
+            Events = EventsOf(provider),
+            Middlewares = new(() => [.. provider.GetServices<IConnectionMiddleware>()]),
+            Interceptors = new(() => [.. provider.GetServices<IPacketInterceptor>()]),
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
@@ -114,6 +120,13 @@ public static class MqttGatewayExtensions
             provider.GetRequiredService<GatewayContext>(), provider.GetRequiredService<LocalGateway>(), provider.GetRequiredService<SysTopics>(), provider.GetRequiredService<IConnectionListenerFactory>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MqttGateway>());
         return services;
+    }
+
+    private static BrokerEvents? EventsOf(IServiceProvider provider)
+    {
+        var events = provider.GetRequiredService<BrokerEvents>();
+        events.Node = provider.GetRequiredService<GatewayIdentity>().Name;
+        return events.AreWanted ? events : null;
     }
 
     private static SocketTransportOptions KestrelOptionsOf(TcpKeepAlive keepAlive) => new()

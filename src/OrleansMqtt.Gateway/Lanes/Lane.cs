@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
-using OrleansMqtt.Storage;
 
 namespace OrleansMqtt.Gateway.Lanes;
 
@@ -237,8 +235,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IBatched
                 done++;
                 if (entry.Pending is not null) (told ??= new List<(PendingPublish, int)>(outcomes.Length - i)).Add((entry.Pending, outcomes[i]));
                 else if (outcomes[i] == 0) unmatched++;
-                // What a handler has failed with, and what could not be retained, is not sent again.
-                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure and not (RetainedFullException or HandlerFailedException))
+                // Of what is final nothing is sent again.
+                if (entry.Stream is { } stream && RouteOutcome.FailureOf(outcomes[i]) is { } failure && !RouteOutcome.IsFinal(failure))
                 {
                     stream.Fail(failure);
                     foreach (var held in FailBehind(call.Block.NumberOf(i), stream)) told!.Add((held, outcomes[i]));

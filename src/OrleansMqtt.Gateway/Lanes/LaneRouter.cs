@@ -79,7 +79,7 @@ internal sealed class LaneRouter : ILocalRouter, IDisposable
                 if (await session.DeliverAsync([.. batch])) return;
                 // Its client is gone for good, and what was meant for it has no receiver.
                 _services.Metrics.CountCopies(batch.Count, 0);
-                _services.Metrics.CountDropped(DropReason.SessionEnded, batch.Count);
+                _services.Metrics.CountDropped(DropReason.SessionEnded, batch[0].Message.Topic, clientId, batch.Count);
             },
             _services.Logger,
             gathering => _sessions.TryRemove(new KeyValuePair<string, Gathering<SessionLogEntry>>(clientId, gathering)),

@@ -4,6 +4,7 @@ using System.Net.Quic;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Listeners.Tls;
 using OrleansMqtt.Gateway.Listeners.WebSockets;
@@ -20,6 +21,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConnectionSlots? _slots = options.MaxConnections > 0 ? new(options.MaxConnections, options.WhenFull) : null;
     private readonly ConcurrentDictionary<Opening, bool> _openings = new();
+    private ConnectionHooks? _hooks;
     private IConnectionListener? _listener;
     private WatchedCertificates? _certificates;
     private WebSocketServer? _webSockets;
@@ -41,6 +43,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _webSockets = new WebSocketServer(options.WebSocket);
             await _webSockets.StartAsync(cancellationToken);
         }
+        _hooks = ConnectionHooks.Of(options, context);
         _listener = await BindAsync(cancellationToken);
         _accepting = AcceptAsync(_listener);
     }
@@ -120,7 +123,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     // Completes at once, but for whom there is not even a word.
     private ValueTask ServeAsync(ConnectionContext transport)
     {
-        if (_slots is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
+        if (_slots is null && _hooks is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
         {
             _ = ServeAsync(new ClientConnection(transport, options, context));
             return default;
@@ -137,7 +140,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         ClientConnection? client;
         try
         {
-            client = await opening.RunAsync(options.Transport == ListenerTransport.Quic ? null : _certificates, _webSockets);
+            client = await opening.RunAsync(options.Transport == ListenerTransport.Quic ? null : _certificates, _webSockets, _hooks);
         }
 #pragma warning disable CA1031 // A defect in the handling of one client must not reach any other.
         catch (Exception exception)
@@ -151,7 +154,8 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _openings.TryRemove(opening, out _);
             opening.End();
         }
-        if (client is not null) await ServeAsync(client);
+        if (opening.Hooked is { } hooked) await _hooks!.ServeAsync(hooked, () => ServeAsync(client!));
+        else if (client is not null) await ServeAsync(client);
         _slots?.Leave(opening.IsFull);
     }
 

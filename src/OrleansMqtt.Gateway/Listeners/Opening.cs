@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners.Tls;
@@ -42,11 +43,14 @@ internal sealed partial class Opening : Watched, IHalfOpen
     /// <summary>Address of the client, for the log.</summary>
     public string Remote => (_client ?? _accepted.RemoteEndPoint)?.ToString() ?? "unknown";
 
+    /// <summary>The client's connection as hooks see it; null where there are none, and before <see cref="RunAsync"/> has made it.</summary>
+    public MqttConnection? Hooked { get; private set; }
+
     /// <summary>Completed when it has become a client's connection, or is over.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Makes a client's connection of it; null when it has ended before. Never throws for what a client or its network does.</summary>
-    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates, WebSocketServer? webSockets)
+    public async Task<ClientConnection?> RunAsync(WatchedCertificates? certificates, WebSocketServer? webSockets, ConnectionHooks? hooks)
     {
         try
         {
@@ -59,7 +63,9 @@ internal sealed partial class Opening : Watched, IHalfOpen
             _context.Guards.HalfOpen.Leave(_halfOpen);
             if (_end is null)
             {
-                var client = new ClientConnection(_transport, _listener, _context, new Arrival(_client, _since, IsFull, hasPlace, _place));
+                var arrival = new Arrival(_client, _since, IsFull, hasPlace, _place);
+                Hooked = hooks?.Open(_transport, transport => new ClientConnection(transport, _listener, _context, arrival));
+                var client = Hooked?.Client ?? new ClientConnection(_transport, _listener, _context, arrival);
                 _place = AddressTable.NoPlace;
                 return client;
             }

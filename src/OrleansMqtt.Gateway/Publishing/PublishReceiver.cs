@@ -94,7 +94,7 @@ internal sealed partial class PublishReceiver : IPublishStreams
             return null;
         }
         // The broker's own topics are not for clients to write (MQTT 5.0 section 4.7.2).
-        if (frame.Topic.StartsWith("$SYS/"u8))
+        if (OwnTopics.Has(frame.Topic))
         {
             Acknowledge(frame.QoS, frame.PacketId, ReasonCode.NotAuthorized);
             return null;
@@ -256,8 +256,8 @@ internal sealed partial class PublishReceiver : IPublishStreams
         }
         pending.OnCompleted(_ =>
         {
-            // That it could not be retained changes nothing for those who have it, and would be so the next time.
-            var failure = pending.Failure is RetainedFullException ? null : pending.Failure;
+            // It would be so the next time: that it could not be retained changes nothing for those who have it, and what a filter has denied is denied.
+            var failure = pending.Failure is { } known && RouteOutcome.IsFinal(known) ? null : pending.Failure;
             if (failure is null) Succeeded(result);
             Forget(packetId, failure);
         }, null);
@@ -364,11 +364,12 @@ internal sealed partial class PublishReceiver : IPublishStreams
     // Nothing that failed is acknowledged as success: a 5.0 client is told so, a 3.x client is disconnected and sends again.
     private ReasonCode Failed(Exception failure, PacketType type, ushort packetId)
     {
-        if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
+        if (failure is PublishDeniedException denied) ClientConnection.LogPublishDenied(_context.Logger, _connection.LogName, (byte)denied.Reason);
+        else if (failure is not RetainedFullException) ClientConnection.LogPublishFailed(_context.Logger, failure, _connection.LogName);
         // Nobody waits to hear of it.
-        else if (type == 0) return ReasonCode.QuotaExceeded;
-        // All other receivers have it, and it would fail again.
-        if (failure is HandlerFailedException && _connection.Version != ProtocolVersion.V50) return ReasonCode.Success;
+        if (type == 0 && RouteOutcome.IsFinal(failure)) return ReasonCode.Success;
+        // All other receivers have it, or nobody is to, and it would be so again.
+        if (failure is HandlerFailedException or PublishDeniedException && _connection.Version != ProtocolVersion.V50) return ReasonCode.Success;
         if (type == PacketType.PubRec)
             lock (_lock)
             {
@@ -377,6 +378,12 @@ internal sealed partial class PublishReceiver : IPublishStreams
             }
         if (failure is NoSiloException) CloseWithoutSilo();
         else if (_connection.Version != ProtocolVersion.V50) _connection.Close(ReasonCode.UnspecifiedError, $"message {packetId} could not be stored");
-        return failure switch { StoreFullException or RetainedFullException => ReasonCode.QuotaExceeded, HandlerFailedException => ReasonCode.ImplementationSpecificError, _ => ReasonCode.UnspecifiedError };
+        return failure switch
+        {
+            PublishDeniedException filtered => filtered.Reason,
+            StoreFullException or RetainedFullException => ReasonCode.QuotaExceeded,
+            HandlerFailedException => ReasonCode.ImplementationSpecificError,
+            _ => ReasonCode.UnspecifiedError,
+        };
     }
 }

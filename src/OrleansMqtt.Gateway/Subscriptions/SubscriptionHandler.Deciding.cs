@@ -80,6 +80,7 @@ internal sealed partial class SubscriptionHandler
         var effective = new RouteBatch();
         foreach (var filter in filters) Remove(filter, sessionEnds: true, effective, isRevoked: true);
         await effective.Seal();
+        foreach (var filter in filters) TellUnsubscribed(filter, isRevoked: true);
         LogRevoked(context.Logger, connection.LogName, filters.Count, LogText.Escape(string.Join(", ", filters.Take(MostLogged))));
     }
 

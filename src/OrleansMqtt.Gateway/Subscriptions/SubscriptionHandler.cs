@@ -75,6 +75,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packets[i].PacketId, ReasonCodes = codes[i] }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
             feed?.DeliverFirst();
         }
+        TellSubscribed(packets, codes);
         _ = feed?.RunAsync();
         // Whoever went over the subscriptions meanwhile has not seen these.
         if (connection.Permissions?.Version != version) await connection.ReviewAsync();
@@ -137,8 +138,9 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             LogSubscribeFailed(context.Logger, exception, connection.LogName);
             Array.Fill(codes, ReasonCode.UnspecifiedError);
         }
-        using var batch = DeliveryBatch.Begin();
-        Subscriber.Write(PacketEncoder.Encode(new UnsubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.10.4-4], [MQTT-3.10.4-5]
+        using (DeliveryBatch.Begin())
+            Subscriber.Write(PacketEncoder.Encode(new UnsubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.10.4-4], [MQTT-3.10.4-5]
+        TellUnsubscribed(filters, codes);
     }
 
     /// <summary>Puts the subscriptions of a session that goes on in force here, but for those that the client may not have any more: these end.</summary>

@@ -3,7 +3,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// <summary>What became of the messages that this silo has routed to a handler. Thread-safe.</summary>
 internal sealed class HandlerCounts
 {
-    private long _handled, _failed, _timedOut, _deadLettered, _dropped;
+    private long _handled, _failed, _timedOut, _deadLettered, _dropped, _denied;
 
     /// <summary>Messages that the handler has returned from.</summary>
     public long Handled => Volatile.Read(ref _handled);
@@ -20,6 +20,9 @@ internal sealed class HandlerCounts
     /// <summary>Messages that were given up without a dead letter: they had expired, or more waited than there was room for.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>Messages that it has denied, as a filter.</summary>
+    public long Denied => Volatile.Read(ref _denied);
+
     public void CountHandled() => Interlocked.Increment(ref _handled);
 
     public void CountFailed() => Interlocked.Increment(ref _failed);
@@ -29,4 +32,6 @@ internal sealed class HandlerCounts
     public void CountDeadLettered() => Interlocked.Increment(ref _deadLettered);
 
     public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    public void CountDenied() => Interlocked.Increment(ref _denied);
 }

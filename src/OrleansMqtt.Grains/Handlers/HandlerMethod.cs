@@ -21,28 +21,37 @@ internal abstract class HandlerMethod
     private static HandlerMethod Create(Type open, Type[] arguments, params object[] parameters) =>
         (HandlerMethod)Activator.CreateInstance(open.MakeGenericType(arguments), BindingFlags.Instance | BindingFlags.Public, null, parameters, null)!;
 
+    // Also those that return a task with a decision.
+    private static bool ReturnsTask(MethodInfo method) => typeof(Task).IsAssignableFrom(method.ReturnType);
+
     private sealed class ContextMethod<TGrain>(MethodInfo method) : HandlerMethod
     {
-        private readonly Func<TGrain, TopicContext, Task>? _task = method.ReturnType == typeof(Task) ? method.CreateDelegate<Func<TGrain, TopicContext, Task>>() : null;
+        private readonly Func<TGrain, TopicContext, Task>? _task = ReturnsTask(method) ? method.CreateDelegate<Func<TGrain, TopicContext, Task>>() : null;
         private readonly Func<TGrain, TopicContext, ValueTask>? _valueTask = method.ReturnType == typeof(ValueTask) ? method.CreateDelegate<Func<TGrain, TopicContext, ValueTask>>() : null;
+        private readonly Func<TGrain, TopicContext, ValueTask<FilterDecision>>? _decision =
+            method.ReturnType == typeof(ValueTask<FilterDecision>) ? method.CreateDelegate<Func<TGrain, TopicContext, ValueTask<FilterDecision>>>() : null;
 
         public override Task Invoke(object grain, TopicContext context, out string? reason)
         {
             reason = null;
-            return _task is null ? _valueTask!((TGrain)grain, context).AsTask() : _task((TGrain)grain, context);
+            if (_task is not null) return _task((TGrain)grain, context);
+            return _decision is null ? _valueTask!((TGrain)grain, context).AsTask() : _decision((TGrain)grain, context).AsTask();
         }
     }
 
     private sealed class PayloadMethod<TGrain, TPayload>(MethodInfo method, IPayloadCodec<TPayload> codec) : HandlerMethod
     {
-        private readonly Func<TGrain, TopicContext, TPayload, Task>? _task = method.ReturnType == typeof(Task) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, Task>>() : null;
+        private readonly Func<TGrain, TopicContext, TPayload, Task>? _task = ReturnsTask(method) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, Task>>() : null;
         private readonly Func<TGrain, TopicContext, TPayload, ValueTask>? _valueTask =
             method.ReturnType == typeof(ValueTask) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, ValueTask>>() : null;
+        private readonly Func<TGrain, TopicContext, TPayload, ValueTask<FilterDecision>>? _decision =
+            method.ReturnType == typeof(ValueTask<FilterDecision>) ? method.CreateDelegate<Func<TGrain, TopicContext, TPayload, ValueTask<FilterDecision>>>() : null;
 
         public override Task? Invoke(object grain, TopicContext context, out string? reason)
         {
             if (!TryRead(context.Payload, out var payload, out reason)) return null;
-            return _task is null ? _valueTask!((TGrain)grain, context, payload).AsTask() : _task((TGrain)grain, context, payload);
+            if (_task is not null) return _task((TGrain)grain, context, payload);
+            return _decision is null ? _valueTask!((TGrain)grain, context, payload).AsTask() : _decision((TGrain)grain, context, payload).AsTask();
         }
 
         private bool TryRead(ReadOnlyMemory<byte> bytes, out TPayload payload, out string? reason)

@@ -16,6 +16,7 @@ internal sealed class HandlerMetrics : IDisposable
         Observe("orleansmqtt.handlers.failed", "{attempt}", "Times that handlers have thrown", static counts => counts.Failed);
         Observe("orleansmqtt.handlers.timed_out", "{attempt}", "Times that handlers took too long", static counts => counts.TimedOut);
         Observe("orleansmqtt.handlers.dead_lettered", "{message}", "Messages that handlers could not read or failed for good", static counts => counts.DeadLettered);
+        Observe("orleansmqtt.handlers.denied", "{message}", "Messages that filters have denied; those that they failed with are dead letters", static counts => counts.Denied);
         Observe("orleansmqtt.handlers.dropped", "{message}", "Messages that expired before they were handled, or found no room", static counts => counts.Dropped);
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Routing;
 
@@ -80,7 +82,7 @@ internal sealed partial class HandlerQueue
             }
             var isAnswered = call.IsCompletedSuccessfully && call.Result.Outcomes is { IsDefaultOrEmpty: false } outcomes && outcomes.Length <= batch.Messages.Length;
             _oneByOne = !isAnswered || call.Result.Outcomes[^1].State != HandlerState.Handled;
-            if (isAnswered && call.Result.Outcomes[0].State != HandlerState.Unknown) return call.Result.Outcomes;
+            if (isAnswered && !IsUnknown(writes[next], call.Result.Outcomes[0])) return call.Result.Outcomes;
             var failure = call.Exception?.InnerException;
             if (_queues.Time.GetElapsedTime(start) >= Patience)
                 return [new HandlerOutcome(HandlerState.Unknown, isAnswered ? call.Result.Outcomes[0].Reason : failure is null ? "The grain's answer is none." : Reasons.Of(failure))];
@@ -125,14 +127,18 @@ internal sealed partial class HandlerQueue
         for (var i = 0; i < outcomes.Length;)
         {
             var handled = i;
-            while (handled < outcomes.Length && outcomes[handled].State == HandlerState.Handled) handled++;
+            while (handled < outcomes.Length && outcomes[handled].State == HandlerState.Handled && !IsUnknown(writes[next + handled], outcomes[handled])) handled++;
             if (handled > i)
             {
-                SettleHandled(writes, next + i, next + handled);
+                // What has passed a filter is routed now.
+                if (!_queues.MayRoute && writes.Exists(static write => write is FilterWrite)) await _queues.WhenMayRouteAsync().ConfigureAwait(false);
+                SettleHandled(CollectionsMarshal.AsSpan(writes)[(next + i)..(next + handled)], outcomes.AsSpan()[i..handled]);
                 i = handled;
                 continue;
             }
             var (write, outcome) = (writes[next + i], outcomes[i]);
+            // Its silo knows others of the grain's handlers only: it is asked again, for a while.
+            if (i > 0 && IsUnknown(write, outcome)) return i;
             if (MayTryAgain(write, outcome.State))
             {
                 await Task.Delay(write.Handler.PauseAfter(write.Failures), _queues.Time).ConfigureAwait(false);
@@ -144,16 +150,21 @@ internal sealed partial class HandlerQueue
         return outcomes.Length;
     }
 
-    private void SettleHandled(List<HandlerWrite> writes, int from, int to)
+    private void SettleHandled(ReadOnlySpan<HandlerWrite> writes, ReadOnlySpan<HandlerOutcome> outcomes)
     {
         // What is written to a publisher of this process leaves as one.
         using var batch = DeliveryBatch.Begin();
-        for (var i = from; i < to; i++)
+        for (var i = 0; i < writes.Length; i++)
         {
             writes[i].Handler.Counts.CountHandled();
+            if (writes[i] is FilterWrite filtered) filtered.Decision = outcomes[i].Decision;
             Settle(writes[i], null);
         }
     }
+
+    // In another version of it a filter may have been none.
+    private static bool IsUnknown(HandlerWrite write, HandlerOutcome outcome) =>
+        outcome.State == HandlerState.Unknown || (write is FilterWrite && outcome is { State: HandlerState.Handled, Decision: null });
 
     private static bool MayTryAgain(HandlerWrite write, HandlerState state)
     {

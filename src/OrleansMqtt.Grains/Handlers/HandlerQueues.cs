@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Gateways;
+using OrleansMqtt.Grains.Handlers.Filters;
+using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 
 namespace OrleansMqtt.Grains.Handlers;
 
@@ -13,10 +15,12 @@ namespace OrleansMqtt.Grains.Handlers;
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
-    IGrainFactory grains, IHandlerRuntime runtime, HandlerLimits limits, TimeProvider time, ILogger<HandlerQueues> logger)
+    IGrainFactory grains, IHandlerRuntime runtime, HandlerTable table, RoutingLeases leases, Live<HandlerLimits> limits, TimeProvider time, ILogger<HandlerQueues> logger)
 {
     // What a message takes besides its bytes.
     private const int Overhead = 256;
+    // What a partition that moves takes.
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<GrainId, HandlerQueue> _queues = new();
     private long _bytes, _number;
 
@@ -29,12 +33,27 @@ internal sealed class HandlerQueues(
 
     public ILogger Logger => logger;
 
+    /// <summary>Whether there is nothing that handlers have not done with.</summary>
+    public bool AreEmpty => Volatile.Read(ref _bytes) == 0;
+
+    /// <summary>Whether some handlers are filters.</summary>
+    public bool HaveFilters => table.HaveFilters;
+
+    /// <summary>Whether this silo may route at present.</summary>
+    public bool MayRoute => leases.AreInForce;
+
+    /// <summary>Whether it leaves the cluster: lanes go to other routers with what has no outcome.</summary>
+    public bool IsLeaving => leases.Leaving.IsCancellationRequested;
+
+    /// <summary>Completes when this silo may route, or has waited for that long enough.</summary>
+    public Task WhenMayRouteAsync() => leases.AwaitAsync(LeasePatience);
+
     /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
     public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
     {
         var queue = QueueOf(route);
         var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
-        var isFull = queue.Count >= limits.MaxMessagesPerGrain || Volatile.Read(ref _bytes) + size > limits.MaxBytes;
+        var isFull = IsFull(queue, size);
         // Another handler that waited for it might be what it waits for.
         if (isFull && (publish.ByHandler || publish.QoS == QualityOfService.AtMostOnce))
         {
@@ -44,9 +63,21 @@ internal sealed class HandlerQueues(
         }
         var waits = publish is { ByHandler: false, QoS: not QualityOfService.AtMostOnce } && (isFull || route.Handler.Ack == AckMode.Handled);
         if (waits) (pending ??= new PendingPublish()).Add();
-        var write = new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null);
-        Interlocked.Add(ref _bytes, size);
-        while (!queue.TryAdd(write)) queue = QueueOf(route);
+        Add(route, queue, new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null));
+    }
+
+    /// <summary>Gives a message to a filter. Never waits; false if there is no room, and nobody to hold back.</summary>
+    public bool TryAdd(HandlerRoute route, FilterRun run)
+    {
+        var queue = QueueOf(route);
+        var size = Overhead + run.Message.Size;
+        if (run.MayBeDropped && IsFull(queue, size))
+        {
+            route.Handler.Counts.CountDropped();
+            return false;
+        }
+        Add(route, queue, new FilterWrite(route.Handler, run, size));
+        return true;
     }
 
     /// <summary>Completes when everything that has been added so far is done with.</summary>
@@ -60,6 +91,14 @@ internal sealed class HandlerQueues(
 
     /// <summary>A queue has run dry.</summary>
     public void Retire(GrainId grain, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<GrainId, HandlerQueue>(grain, queue));
+
+    private bool IsFull(HandlerQueue queue, int size) => queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
+
+    private void Add(HandlerRoute route, HandlerQueue queue, HandlerWrite write)
+    {
+        Interlocked.Add(ref _bytes, write.Size);
+        while (!queue.TryAdd(write)) queue = QueueOf(route);
+    }
 
     private HandlerQueue QueueOf(HandlerRoute route) =>
         _queues.GetOrAdd(route.Grain, static (grain, queues) => new HandlerQueue(queues, grain, queues.GrainOf(grain)), this);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
@@ -63,7 +65,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
             if (handling is null) return new HandlerOutcome(HandlerState.Unreadable, reason);
             if (handling.IsCompleted) await handling;
             else await handling.WaitAsync(handler.Timeout, time);
-            return new HandlerOutcome(HandlerState.Handled);
+            return new HandlerOutcome(HandlerState.Handled, Decision: handler.Filter is { } filter ? Checked(filter, await (Task<FilterDecision>)handling, message.Message, values) : null);
         }
         catch (TimeoutException) when (handling is { IsCompleted: false })
         {
@@ -79,6 +81,14 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
             LogFailed(logger, exception, handler.Name, ((IAddressable)grain).GetPrimaryKeyString(), message.Attempt);
             return new HandlerOutcome(HandlerState.Failed, Reasons.Of(exception));
         }
+    }
+
+    private static FilterDecision Checked(FilterRole filter, FilterDecision? decision, Message message, Range[] values)
+    {
+        if (decision is null) throw new InvalidOperationException("The filter has returned no decision.");
+        if (decision.Topic is { } topic && !filter.MayMove(message.Topic, values, Encoding.UTF8.GetBytes(topic)))
+            throw new InvalidOperationException(filter.MovesTo is null ? "The filter has moved a message without MovesTo." : "The filter has moved a message elsewhere than its MovesTo says.");
+        return decision;
     }
 
     private static HandlerOutcome Unknown(HandlerMessage message) => new(HandlerState.Unknown, $"The silo that has the grain does not know the handler {message.Handler}.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Protocol.Topics;
@@ -25,7 +26,11 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         RequireDifferent(static handler => handler.Name, static (one, other) => $"{one.Class} and {other.Class} both have a handler named {one.Name}: set Name of one of them.");
         RequireDifferent(
             static handler => handler.Canonical,
-            static (one, other) => $"{one.Name} and {other.Name} are handlers of the same topics with the same key: \"{one.Template.Filter}\" is to go to one of them.");
+            static (one, other) => one.Filter is null
+                ? $"{one.Name} and {other.Name} are handlers of the same topics with the same key: \"{one.Template.Filter}\" is to go to one of them."
+                : $"{one.Name} and {other.Name} are filters of the same topics, \"{one.Template.Filter}\", with the same key: set Order of one of them.");
+        if (FilterCircles.Find(_handlers) is { } circle)
+            _problems.Add($"Filters might move messages round in a circle: {string.Join(", ", circle.SkipLast(1).Select(static filter => $"{filter.Name} to \"{filter.Filter!.MovesTo!.Filter}\""))}, and so to {circle[0].Name} again.");
         return _problems.Count == 0 ? new HandlerTable(_handlers.ToImmutable()) : throw new OrleansConfigurationException(string.Join(Environment.NewLine, _problems));
     }
 
@@ -55,12 +60,16 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         if (attribute.Attempts is < 1 or > MostAttempts) Refuse($"Attempts has to be 1 to {MostAttempts}");
         if (attribute.BackOffMilliseconds is < 0 or > LongestBackOff) Refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
         if (!Enum.IsDefined(attribute.Ack)) Refuse($"{attribute.Ack} is no AckMode");
+        var movesTo = attribute.MovesTo is null ? null : TopicTemplate.Parse(attribute.MovesTo, out problem);
+        if (attribute.MovesTo is not null && movesTo is null) Refuse($"its MovesTo \"{attribute.MovesTo}\" is malformed: {problem}");
+        if (!attribute.Filter && (attribute.MovesTo is not null || attribute.Order != 0)) Refuse("Order and MovesTo are for filters: set Filter");
         var compiled = (method ?? FindMethod(type, Refuse)) is { } found ? Compile(found, attribute, Refuse) : null;
         var grainType = TypeOf(type, Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
             Name = name, Class = type, GrainType = grainType, Template = template!, Key = key!, Method = compiled!, Ack = attribute.Ack,
+            Filter = attribute.Filter ? new FilterRole(attribute.Order, template!, movesTo) : null,
             Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds), Attempts = attribute.Attempts, BackOff = TimeSpan.FromMilliseconds(attribute.BackOffMilliseconds),
         });
 
@@ -90,10 +99,15 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
     private HandlerMethod? Compile(MethodInfo method, TopicHandlerAttribute attribute, Action<string> refuse)
     {
         var parameters = Array.ConvertAll(method.GetParameters(), static parameter => parameter.ParameterType);
-        if (method.IsStatic || !method.IsPublic || method.IsGenericMethod || (method.ReturnType != typeof(Task) && method.ReturnType != typeof(ValueTask))
+        if (method.ReturnType == typeof(Task<FilterDecision>) || method.ReturnType == typeof(ValueTask<FilterDecision>) ? !attribute.Filter : attribute.Filter)
+        {
+            refuse(attribute.Filter ? $"{method.Name} has to return Task<FilterDecision> or ValueTask<FilterDecision>, as it is a filter" : $"{method.Name} returns a FilterDecision, which is for filters: set Filter");
+            return null;
+        }
+        if (method.IsStatic || !method.IsPublic || method.IsGenericMethod || (!attribute.Filter && method.ReturnType != typeof(Task) && method.ReturnType != typeof(ValueTask))
             || parameters is not ([_] or [_, _]) || parameters[0] != typeof(TopicContext))
         {
-            refuse($"{method.Name} has to be a public method that returns Task or ValueTask and takes a TopicContext and, if it wants it, the payload");
+            refuse($"{method.Name} has to be a public method that {(attribute.Filter ? "" : "returns Task or ValueTask and ")}takes a TopicContext and, if it wants it, the payload");
             return null;
         }
         if (parameters.Length == 1)

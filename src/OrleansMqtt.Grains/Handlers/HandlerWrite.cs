@@ -9,7 +9,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// <param name="message">The message.</param>
 /// <param name="size">About what it takes in memory.</param>
 /// <param name="pending">Who waits for it; null for nobody.</param>
-internal sealed class HandlerWrite(TopicHandler handler, Message message, int size, PendingPublish? pending)
+internal class HandlerWrite(TopicHandler handler, Message message, int size, PendingPublish? pending)
 {
     private bool _isSettled;
 
@@ -37,9 +37,12 @@ internal sealed class HandlerWrite(TopicHandler handler, Message message, int si
     {
         if (_isSettled) return false;
         _isSettled = true;
-        pending?.Complete(IsTold(failure) ? failure : null);
+        Complete(failure);
         return true;
     }
+
+    /// <summary>It is done with.</summary>
+    protected virtual void Complete(Exception? failure) => pending?.Complete(IsTold(failure) ? failure : null);
 
     // What has a session's or a will's identity was taken before, and would come again and again if it failed: the dead letter has it.
     private bool IsTold(Exception? failure) => handler.Ack == AckMode.Handled && (failure is not HandlerFailedException || message.Identity is null or { IsOfLane: true });

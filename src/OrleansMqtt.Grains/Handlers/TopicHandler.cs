@@ -1,3 +1,4 @@
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Handlers;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -20,6 +21,9 @@ internal sealed class TopicHandler
 
     public required HandlerMethod Method { get; init; }
 
+    /// <summary>What makes it a filter; null for one that is none.</summary>
+    public required FilterRole? Filter { get; init; }
+
     public required AckMode Ack { get; init; }
 
     public required TimeSpan Timeout { get; init; }
@@ -31,7 +35,7 @@ internal sealed class TopicHandler
     public HandlerCounts Counts { get; } = new();
 
     /// <summary>The topics and keys that it has in common with another one, if they are equal.</summary>
-    public string Canonical => $"{Template.Filter} {Key.Canonical}";
+    public string Canonical => $"{Template.Filter} {Key.Canonical} {Filter?.Order}";
 
     /// <summary>The pause after so many failures, from 1.</summary>
     public TimeSpan PauseAfter(int failures)

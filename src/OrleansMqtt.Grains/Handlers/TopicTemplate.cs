@@ -10,7 +10,10 @@ internal sealed class TopicTemplate
     private readonly ImmutableArray<Level> _levels;
 
     // No literal: a named level.
-    private readonly record struct Level(byte[]? Literal, bool IsTail);
+    private readonly record struct Level(byte[]? Literal, bool IsTail)
+    {
+        public bool IsReserved => Literal is [(byte)'$', ..];
+    }
 
     private TopicTemplate(ImmutableArray<Level> levels, string[] names, string filter) => (_levels, Names, Filter) = (levels, names, filter);
 
@@ -49,6 +52,21 @@ internal sealed class TopicTemplate
         if (problem.Length == 0 && !TopicFilter.IsValid("a/" + filter)) problem = "no topic can match it";
         if (problem.Length == 0 && text.Length == 0) problem = "it is empty";
         return problem.Length > 0 ? null : new TopicTemplate(levels.ToImmutable(), [.. names], filter);
+    }
+
+    /// <summary>Whether there are topics that match both.</summary>
+    public bool Overlaps(TopicTemplate other)
+    {
+        // [MQTT-4.7.2-1]
+        if ((_levels[0].IsReserved && other._levels[0].Literal is null) || (other._levels[0].IsReserved && _levels[0].Literal is null)) return false;
+        for (var i = 0; ; i++)
+        {
+            Level? mine = i < _levels.Length ? _levels[i] : null, its = i < other._levels.Length ? other._levels[i] : null;
+            // It may stand for no level at all.
+            if (mine is { IsTail: true } || its is { IsTail: true }) return true;
+            if (mine is null || its is null) return mine is null && its is null;
+            if (mine is { Literal: { } literal } && its is { Literal: { } another } && !literal.AsSpan().SequenceEqual(another)) return false;
+        }
     }
 
     /// <summary>Finds what the names stand for in a topic; false if it does not match.</summary>

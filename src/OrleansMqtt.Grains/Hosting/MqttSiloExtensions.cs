@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
 using OrleansMqtt.Grains.Gateways;
@@ -11,6 +12,7 @@ using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Grains.Sessions;
 using OrleansMqtt.Grains.Storage;
 using OrleansMqtt.Grains.Topics;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Routing;
 using OrleansMqtt.Sessions;
@@ -28,15 +30,19 @@ public static class MqttSiloExtensions
     /// <param name="partitions">Number of topic partitions, 1 to 4,096; the same in every process of a cluster.</param>
     /// <param name="limits">Bounds of what is kept for a session.</param>
     /// <param name="retained">Bounds of what is kept as retained messages.</param>
-    public static ISiloBuilder AddMqttGrains(this ISiloBuilder silo, int partitions = TopicPartitions.DefaultCount, SessionLimits? limits = null, RetainedLimits? retained = null)
+    /// <param name="handlers">Bounds of what waits for topic handlers.</param>
+    public static ISiloBuilder AddMqttGrains(this ISiloBuilder silo, int partitions = TopicPartitions.DefaultCount, SessionLimits? limits = null, RetainedLimits? retained = null, HandlerLimits? handlers = null)
     {
         var services = silo.Services;
         services.TryAddSingleton(new TopicPartitions(partitions));
         services.TryAddSingleton(new Live<SessionLimits>(limits ?? new SessionLimits()));
         services.TryAddSingleton(new Live<RetainedLimits>(retained ?? new RetainedLimits()));
+        services.TryAddSingleton(new Live<HandlerLimits>(handlers ?? new HandlerLimits()));
         services.TryAddSingleton<RetainedQuota>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BrokerMetrics>();
+        services.TryAddSingleton<BrokerEvents>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloEvents>();
         services.AddSingleton<RouteReplica>();
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton<DeadlineShards>();

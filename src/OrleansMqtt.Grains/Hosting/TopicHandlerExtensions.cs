@@ -13,7 +13,10 @@ namespace OrleansMqtt.Grains.Hosting;
 /// <summary>Which topic handlers a silo has.</summary>
 public static class TopicHandlerExtensions
 {
-    /// <summary>Makes these classes the only topic handlers of the silo. Without it they are all grain classes of the process that are topic handlers.</summary>
+    /// <summary>
+    /// Makes these classes the only topic handlers of the silo: messages that it routes go to no other ones, and grains of other ones live on other silos. Without it they are all grain classes of the
+    /// process that are topic handlers.
+    /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="classes">Grain classes with a <see cref="TopicHandlerAttribute"/>.</param>
     public static ISiloBuilder UseTopicHandlers(this ISiloBuilder silo, params Type[] classes)
@@ -25,9 +28,12 @@ public static class TopicHandlerExtensions
     /// <summary>Adds what serves topic handlers.</summary>
     internal static void AddTopicHandlers(this IServiceCollection services)
     {
+        services.AddOptions<GrainTypeOptions>().PostConfigure<IServiceProvider>(static (options, provider) =>
+        {
+            if (provider.GetService<HandlerClasses>() is { } told) options.Classes.RemoveWhere(type => IsHandler(type) && !told.Classes.Contains(type));
+        });
         services.AddSingleton<PayloadCodecs>();
         services.AddSingleton(CreateTable);
-        services.AddSingleton<HandlerLimits>(static _ => new HandlerLimits());
         services.AddSingleton<HandlerMetrics>();
         services.AddSingleton<HandlerPublisher>();
         services.AddSingleton<HandlerQueues>();

@@ -43,7 +43,7 @@ internal sealed partial class GatewayLink(string gateway, GatewayLinks links) : 
         lock (_lock)
         {
             if (Refuses(entry) is { } state) return state;
-            if (publish.Identity is null) _waiting.Add(in publish, entry);
+            if (publish is { Identity: null, IsLate: false }) _waiting.Add(in publish, entry);
             else _waiting.Add(new GatewayDelivery(publish.ToMessage()), entry);
             if (_running) return LinkState.Taken;
             _running = true;

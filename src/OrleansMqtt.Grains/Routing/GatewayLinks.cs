@@ -35,7 +35,7 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
                 case LinkState.Taken:
                     return;
                 case LinkState.Stuck:
-                    CountDropped();
+                    CountDropped(publish.Topic);
                     waiter.OnFound(index, 1);
                     return;
                 default:
@@ -72,9 +72,10 @@ internal sealed class GatewayLinks(IGatewayDirectory directory, BrokerMetrics me
 
     private void Forget(GatewayLink link) => Interlocked.CompareExchange(ref _latest, null, link);
 
-    public void CountDropped()
+    /// <summary>A message is not sent to a gateway that does not answer.</summary>
+    public void CountDropped(ReadOnlySpan<byte> topic = default)
     {
         metrics.CountCopies(1, 0);
-        metrics.CountDropped(DropReason.SlowConsumer);
+        metrics.CountDropped(DropReason.SlowConsumer, topic, null);
     }
 }

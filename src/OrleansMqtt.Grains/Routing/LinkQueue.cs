@@ -41,8 +41,8 @@ internal sealed class LinkQueue
     /// <summary>Adds what does not travel packed.</summary>
     public void Add(in GatewayDelivery delivery, in LinkEntry entry)
     {
-        // A member of a shared group may be asked for the same message again, after others.
-        var stamp = delivery.Member is null ? delivery.Message.Stamp ?? default : default;
+        // A member of a shared group may be asked for the same message again, after others; what is late is in no order, and its gateway tells its repeats.
+        var stamp = delivery is { Member: null, Message.IsLate: false } ? delivery.Message.Stamp ?? default : default;
         if (stamp.Number > 0 && IsKnown(stamp) && TryJoin(stamp, entry)) return;
         MakeRoom(delivery.Message.Size);
         _packer.AddOther();

@@ -40,9 +40,9 @@ internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases lea
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
-            HandlerRoute[] handling = handlers is { IsEmpty: false } ? handlers.Match(topic) : [];
+            var (handling, filtering) = handlers is { IsEmpty: false } ? (handlers.Match(topic), handlers.MatchFilters(topic)) : ([], []);
             var tapped = tap?.Wants(topic) == true ? tap : null;
-            if (handling.Length > 0 || tapped is not null) routes = new RouteSet(routes, handling, tapped);
+            if (handling.Length + filtering.Length > 0 || tapped is not null) routes = new RouteSet(routes, handling, filtering, tapped);
             return _cache.Set(topic, routes, routes.Weight);
         }
     }

@@ -46,13 +46,18 @@ internal sealed class RouteSet
         Weight += OwnWeight + ReferenceWeight * (Gateways.Length + Groups.Length);
     }
 
-    /// <summary>What filters lead to, and handlers and a tap besides.</summary>
-    public RouteSet(RouteSet routes, HandlerRoute[] handlers, IPublishTap? tap)
+    /// <summary>What subscriptions lead to, and handlers and a tap besides.</summary>
+    /// <param name="routes">What subscriptions lead to.</param>
+    /// <param name="handlers">The handlers of the topic.</param>
+    /// <param name="filters">Its filters, in their order.</param>
+    /// <param name="tap">Who is given what is published besides; null for nobody.</param>
+    public RouteSet(RouteSet routes, HandlerRoute[] handlers, HandlerRoute[] filters, IPublishTap? tap)
     {
         Tap = tap;
-        (Gateways, Sessions, Groups, Handlers) = (routes.Gateways, routes.Sessions, routes.Groups, handlers);
+        (Gateways, Sessions, Groups, Handlers, Filters) = (routes.Gateways, routes.Sessions, routes.Groups, handlers, filters.Length > 0 ? filters : null);
         Weight = routes.Weight + OwnWeight;
         foreach (var handler in handlers) Weight += handler.Weight;
+        foreach (var filter in filters) Weight += filter.Weight;
     }
 
     public string[] Gateways { get; }
@@ -62,6 +67,9 @@ internal sealed class RouteSet
     public SharedGroup[] Groups { get; }
 
     public HandlerRoute[] Handlers { get; } = [];
+
+    /// <summary>The filters that have a message before anybody else, in their order; null for none.</summary>
+    public HandlerRoute[]? Filters { get; }
 
     /// <summary>Who is given what is published besides; null for nobody.</summary>
     public IPublishTap? Tap { get; }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Handlers;
+using OrleansMqtt.Grains.Handlers.Filters;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
@@ -47,10 +48,12 @@ internal sealed class Router(
     public RouteResult RouteNow(ref PublishView publish, LaneRun? run = null, int index = 0)
     {
         PendingPublish? pending = null;
+        if (publish.Retain && handlers is { HaveFilters: true } && !publish.IsFiltered && replica.Match(publish.Topic).Filters is not null) return Filter(ref publish);
         // Before anybody is looked up: a subscription that this lookup misses reads its retained messages later and finds this one among
         // them, and whoever has seen this one live finds no older one there.
         if (publish.Retain) Retain(ref pending, ref publish);
         var routes = replica.Match(publish.Topic);
+        if (routes.Filters is not null && !publish.IsFiltered) return Filter(ref publish);
         var receivers = 0;
         foreach (var name in routes.Gateways)
         {
@@ -81,6 +84,12 @@ internal sealed class Router(
         pending?.Complete();
         return new RouteResult(receivers + routes.Handlers.Length, pending);
     }
+
+    // What becomes of it is known when its filters have had it: then it comes here again.
+    private RouteResult Filter(ref PublishView publish) => new FilterRun(this, handlers!, publish.ToMessage(), publish.Stream, publish.ByHandler, publish.FromOutside).Start();
+
+    /// <summary>The filters of a topic, in their order; null for none.</summary>
+    public HandlerRoute[]? FiltersOf(ReadOnlySpan<byte> topic) => replica.Match(topic).Filters;
 
     private void Send(string name, ref PublishView publish, LaneRun? run, int index, ref PendingPublish? pending)
     {
@@ -137,15 +146,15 @@ internal sealed class Router(
         // First to a connected member that is not busy. The streams of an ordered group stay with their members, busy or not.
         if ((!group.Key.Ordered && OfferToMembers(ref publish, group.Key, candidates, except, false, ref pending))
             || OfferToMembers(ref publish, group.Key, candidates, except, true, ref pending)) return true;
-        if (except.Length == 0) CountUntaken();
+        if (except.Length == 0) CountUntaken(publish.Topic);
         return false;
     }
 
     /// <summary>No member of a group could take a message.</summary>
-    public void CountUntaken()
+    public void CountUntaken(ReadOnlySpan<byte> topic)
     {
         metrics.CountCopies(1, 0);
-        metrics.CountDropped(DropReason.NoSharedMember);
+        metrics.CountDropped(DropReason.NoSharedMember, topic, null);
     }
 
     /// <summary>Asks one member of a group whose members are on several gateways.</summary>
@@ -210,22 +219,22 @@ internal sealed class Router(
         var taken = entry.Group is { } group && OfferToOthers(group, entry.Message, tried, ref pending);
         if (pending is null)
         {
-            if (!taken) CountEnded();
+            if (!taken) CountEnded(entry, tried);
             done(null);
             return;
         }
         pending.OnCompleted(_ =>
         {
-            if (!taken && pending.Receivers == 0 && pending.Failure is null) CountEnded();
+            if (!taken && pending.Receivers == 0 && pending.Failure is null) CountEnded(entry, tried);
             done(pending.Failure);
         }, null);
         pending.Complete();
     }
 
-    private void CountEnded()
+    private void CountEnded(SessionLogEntry entry, string[] tried)
     {
         metrics.CountCopies(1, 0);
-        metrics.CountDropped(DropReason.SessionEnded);
+        metrics.CountDropped(DropReason.SessionEnded, entry.Message.Topic, tried is [.., var last] ? last : null);
     }
 
     private bool OfferToOthers(SharedGroupKey group, Message message, string[] except, ref PendingPublish? pending)

@@ -41,7 +41,7 @@ internal sealed class SharedOffer(Router router, SharedGroupKey group, Message m
             if (_mayWait) break;
             (_mayWait, _next) = (true, 0);
         }
-        if (except.Length == 0) router.CountUntaken();
+        if (except.Length == 0) router.CountUntaken(message.Topic);
         pending.Complete();
     }
 

@@ -189,7 +189,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         var waiting = await CountUnsentAsync();
         await log.DeleteAsync(clientId, _fence);
         metrics.CountWaiting(-waiting);
-        metrics.CountDropped(DropReason.SessionEnded, waiting);
+        metrics.CountDropped(DropReason.SessionEnded, default, clientId, waiting);
     }
 
     private async Task<int> CountUnsentAsync()
@@ -239,7 +239,7 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
         {
             if (limits.Current.WhenFull == QueueFullPolicy.DropOldest && (await DropOldestAsync() || DropFirst(accepted))) continue;
             if (limits.Current.WhenFull == QueueFullPolicy.Disconnect && _endpoint is not null) Overflowed?.Invoke();
-            metrics.CountDropped(DropReason.QueueFull);
+            metrics.CountDropped(DropReason.QueueFull, entry.Message.Topic, clientId);
             return false;
         }
         return true;
@@ -258,16 +258,17 @@ internal sealed partial class SessionOutbound(string clientId, ISessionLog log, 
     private bool DropFirst(ImmutableArray<SessionLogEntry>.Builder accepted)
     {
         if (accepted.Count == 0) return false;
-        Untake(accepted[0]);
+        var first = accepted[0];
+        Untake(first);
         accepted.RemoveAt(0);
-        metrics.CountDropped(DropReason.QueueFull);
+        metrics.CountDropped(DropReason.QueueFull, first.Message.Topic, clientId);
         return true;
     }
 
     private void Discard(SessionLogEntry entry, DropReason reason)
     {
         if (entry.Sequence >= SentBefore) metrics.CountWaiting(-1);
-        metrics.CountDropped(reason);
+        metrics.CountDropped(reason, entry.Message.Topic, clientId);
         (_count, _bytes) = (_count - 1, _bytes - entry.Message.Size);
         _returning?.Remove(entry.Sequence);
         _tail.Clear();

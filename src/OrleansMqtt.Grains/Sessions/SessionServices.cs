@@ -60,8 +60,8 @@ internal sealed class SessionServices(
         var number = new MessageNumber(epoch, 0);
         var message = will.Message.With(expiresAt: expiresAt, publisher: clientId, identity: new MessageIdentity(MessageIdentity.OfWill(clientId), number, number), order: new RetainedOrder(epoch, RetainedOrder.Will));
         var receivers = await grains.GetGrain<IRouterGrain>("wills").RouteAsync([message]);
-        // It has reached its receivers: to publish it again would not make room.
-        if (receivers[0] is < 0 and not RouteOutcome.RetainedFull) throw new IOException($"The will of {clientId} could not be stored for all who are to get it.");
+        // What has reached its receivers, or was denied, would fare no better if it were published again.
+        if (RouteOutcome.FailureOf(receivers[0]) is { } failure && !RouteOutcome.IsFinal(failure)) throw new IOException($"The will of {clientId} could not be stored for all who are to get it.");
     }
 
     /// <summary>Ends the routes of a session that ends.</summary>

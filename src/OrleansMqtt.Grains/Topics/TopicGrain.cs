@@ -80,7 +80,7 @@ internal sealed partial class TopicGrain(
         var before = retained.Presence;
         var refused = await StoreAsync(_late is null ? messages : await _late.RemoveAsync(messages));
         foreach (var message in messages)
-            if (message.Stamp is { } stamp && refused?.Contains(message) != true) _lanes.Of(stamp.Lane).Take(stamp);
+            if (message.Stamp is { } stamp && refused?.Contains(message) != true) Take(message, stamp);
         if (retained.Presence != before) await _routes.TellPresenceAsync();
         else await _routes.FormerLeasesOverAsync();
         return refused is null ? [] : [.. refused.Select(message => all.IndexOf(message))];
@@ -113,12 +113,18 @@ internal sealed partial class TopicGrain(
         {
             if (message.Stamp is { } stamp)
             {
-                if (_lanes.Of(stamp.Lane).Knows(stamp) || stamp.Number <= last.GetValueOrDefault(stamp.Lane)) continue;
-                last[stamp.Lane] = stamp.Number;
+                if (message.IsLate ? _lanes.Of(stamp.Lane).KnowsApart(stamp, null) : _lanes.Of(stamp.Lane).Knows(stamp) || stamp.Number <= last.GetValueOrDefault(stamp.Lane)) continue;
+                if (!message.IsLate) last[stamp.Lane] = stamp.Number;
             }
             fresh.Add(message);
         }
         return fresh.ToImmutable();
+    }
+
+    private void Take(Message message, LaneStamp stamp)
+    {
+        if (message.IsLate) _lanes.Of(stamp.Lane).TakeApart(stamp, null);
+        else _lanes.Of(stamp.Lane).Take(stamp);
     }
 
     // Without an enumerator: this runs for every retained message.

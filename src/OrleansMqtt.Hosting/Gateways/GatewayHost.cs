@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Hosting;
@@ -43,6 +44,7 @@ internal sealed class GatewayHost : Composition
         Settings.Authenticators.AddTo(builder.Services);
         Settings.Authorizers.AddTo(builder.Services);
         builder.Services.AddSingleton<IHttpEndpoints, AccessListDryRun>();
+        builder.Services.AddBrokerEvents(Settings.Events);
         if (Settings.Cluster.Redis is not null) AddClusterGateway(builder);
         else AddBroker(builder, plan);
     }
@@ -50,8 +52,8 @@ internal sealed class GatewayHost : Composition
     /// <inheritdoc/>
     public override Action ReadAgain(IServiceProvider services, SettingsReader reader, IConfiguration configuration, ApplicationPlan plan)
     {
-        var limits = GatewaySettings.Read(reader, configuration, plan).Gateway.Limits;
-        return () => LimitChange.Apply(services, limits);
+        var settings = GatewaySettings.Read(reader, configuration, plan);
+        return () => LimitChange.Apply(services, settings);
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,7 @@ internal sealed class GatewayHost : Composition
         builder.UseOrleans(silo =>
         {
             silo.RunAlone()
-                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained)
+                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained, Settings.Handlers)
                 .AddStore(Settings)
                 .AddMqttRecovery();
             if (Settings.Channels is { } channels) silo.AddMqttRedisChannels(channels);

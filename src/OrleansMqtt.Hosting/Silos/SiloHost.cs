@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Events;
 using OrleansMqtt.Grains.Hosting;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
@@ -36,6 +38,7 @@ internal sealed class SiloHost : Composition
     public override void AddTo(HostApplicationBuilder builder, ApplicationPlan plan)
     {
         builder.Services.AddHttpServer(Settings.Http).AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster").AddCheck<StoreHealthCheck>("store");
+        builder.Services.AddBrokerEvents(Settings.Events);
         var redis = ClusterHosting.Redis(Settings.Cluster, Settings.Store, Settings.Store.Redis!);
         builder.UseOrleans(silo =>
         {
@@ -43,7 +46,7 @@ internal sealed class SiloHost : Composition
                 .Configure<SiloMessagingOptions>(ClusterHosting.Bound)
                 .JoinCluster(Settings.Cluster, () => ReachedAt(Settings.Cluster), redis)
                 .AddMqttCluster()
-                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained)
+                .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained, Settings.Handlers)
                 .AddMqttRedisStore(redis);
             if (Settings.Channels is { } channels) silo.AddMqttRedisChannels(channels);
             plan.ConfigureSilo(silo);
@@ -58,6 +61,7 @@ internal sealed class SiloHost : Composition
         {
             services.GetRequiredService<Live<SessionLimits>>().Set(settings.Limits);
             services.GetRequiredService<Live<RetainedLimits>>().Set(settings.Retained);
+            services.GetRequiredService<Live<HandlerLimits>>().Set(settings.Handlers);
         };
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
@@ -25,6 +26,9 @@ internal sealed class BundledRuntime : IAsyncDisposable
         silo.Services.AddSingleton<ISiloFence>(static provider => new SiloFence(provider.GetRequiredService<IFencedMembership>()));
         silo.Services.AddSingleton<IGrainMoves>(static provider => new GrainMoves(provider.GetRequiredService<IFencedMembership>()));
     }
+
+    /// <summary>Gives the grains that are not the broker's own another clock.</summary>
+    public static void AddGrainTime(ISiloBuilder silo, TimeProvider time) => silo.Services.AddSingleton(new GrainTime(time, static type => type.Assembly != typeof(MqttSiloExtensions).Assembly));
 
     /// <summary>Makes a gateway's client one of the cluster.</summary>
     // 0 is the cluster's own client.

@@ -7,6 +7,7 @@ using Orleans.TestingHost;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.TestingHost.Clocks;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
@@ -18,6 +19,9 @@ internal sealed class ClusterPlan
     public required TestClusterOptions Names { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The clock of users' grains; null: that of all parts.</summary>
+    public required VirtualTimeProvider? GrainTime { get; init; }
 
     public required MqttTestTimes Times { get; init; }
 

@@ -51,6 +51,17 @@ internal sealed class WhereGrain(ILocalSiloDetails silo) : Grain, IWhereGrain
     public Task<int> Add() => Task.FromResult(++_number);
 }
 
+/// <summary>Asks a grain from where it is.</summary>
+internal interface IAskingGrain : IGrainWithIntegerKey
+{
+    Task<(string Own, string Other)> Ask(long other);
+}
+
+internal sealed class AskingGrain(ILocalSiloDetails silo) : Grain, IAskingGrain
+{
+    public async Task<(string Own, string Other)> Ask(long other) => (silo.Name, await GrainFactory.GetGrain<IWhereGrain>(other).Silo());
+}
+
 /// <summary>Any number of activations in each silo.</summary>
 internal interface ILocalGrain : IGrainWithIntegerKey
 {

@@ -2,7 +2,7 @@ using OrleansMqtt.Actors.Tests.Membership.Support;
 
 namespace OrleansMqtt.Actors.Tests.Membership;
 
-/// <summary>Machines that are paused, cut off, killed and started anew, with accesses to the table that fail, get lost and come late, by clocks that differ.</summary>
+/// <summary>Machines that are paused, cut off, killed and started anew, with accesses to the table that fail, get lost and come late, by clocks that differ, and of several versions, which have not all the same grain classes.</summary>
 public class MembershipSimulationTests
 {
     private const int Seeds = 200;
@@ -33,6 +33,7 @@ public class MembershipSimulationTests
     private sealed class Run(int seed)
     {
         private static readonly TableFault[] Faults = [TableFault.Before, TableFault.After, TableFault.HangBefore, TableFault.HangAfter];
+        private static readonly string[] Manifests = ["grains session", "grains meter session", ""];
         private readonly Random _random = new(seed);
         private readonly MachineCluster _cluster = new();
         private readonly Machine[] _running = new Machine[5];
@@ -185,7 +186,7 @@ public class MembershipSimulationTests
         private void Start(int index)
         {
             // Clocks that differ by up to two in a hundred from each other, five hundred times what crystals do.
-            var machine = _cluster.Add(100 + index, ++_generation, 0.99 + (_random.NextDouble() * 0.02));
+            var machine = _cluster.Add(100 + index, ++_generation, 0.99 + (_random.NextDouble() * 0.02), Manifests[_random.Next(Manifests.Length)]);
             machine.Table.Faults = Flaky;
             _running[index] = machine;
             _held[index] = null;

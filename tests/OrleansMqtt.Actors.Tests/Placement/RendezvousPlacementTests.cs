@@ -14,7 +14,7 @@ public class RendezvousPlacementTests
     [Fact]
     public void The_order_in_which_silos_are_known_does_not_matter()
     {
-        var (forth, back) = (new RendezvousPlacement(Silos(7)), new RendezvousPlacement(Silos(7).Reverse()));
+        var (forth, back) = (Among(Silos(7)), Among(Silos(7).Reverse()));
 
         Assert.All(Sessions[..1000], grain => Assert.Equal(forth.Of(grain), back.Of(grain)));
     }
@@ -22,7 +22,7 @@ public class RendezvousPlacementTests
     [Fact]
     public void A_grain_moves_only_to_a_silo_that_is_new_and_only_from_one_that_is_gone()
     {
-        var (five, six) = (new RendezvousPlacement(Silos(5)), new RendezvousPlacement(Silos(6)));
+        var (five, six) = (Among(Silos(5)), Among(Silos(6)));
         var newcomer = Silos(6)[5];
         var moved = Sessions.Where(grain => !five.Of(grain)!.Equals(six.Of(grain))).ToArray();
 
@@ -36,7 +36,7 @@ public class RendezvousPlacementTests
     [InlineData(100_000, 8)]
     public void Grains_are_spread_as_evenly_as_chance_does(int grains, int silos)
     {
-        var placement = new RendezvousPlacement(Silos(silos));
+        var placement = Among(Silos(silos));
         var keys = grains == 32 ? Enumerable.Range(0, 32).Select(static i => GrainId.Create("topic", i.ToString("x", null))) : Sessions[..grains];
         var counts = keys.CountBy(grain => placement.Of(grain)!).ToDictionary();
 
@@ -76,6 +76,8 @@ public class RendezvousPlacementTests
 
         Assert.All(flips, count => AssertBinomial(count, pairs, 0.5, flips.Length));
     }
+
+    private static RendezvousPlacement Among(IEnumerable<SiloAddress> silos) => new(silos.Select(static silo => new PlacedSilo(silo, null)));
 
     private static SiloAddress[] Silos(int count) => [.. Enumerable.Range(0, count).Select(static i => SiloAddress.New(IPAddress.Loopback, 11111 + i, 1000 + (17 * i)))];
 

@@ -31,17 +31,19 @@ internal static class HandlerProgram
         }
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddMqttGrains().AddMqttMemoryStore().UseTopicHandlers(typeof(DeviceGrain)));
+        builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddMqttGrains().AddMqttMemoryStore().UseTopicHandlers(typeof(DeviceGrain), typeof(AllowingGrain)));
         using var host = builder.Build();
         await host.StartAsync();
         using var load = new Load(host.Services.GetRequiredService<ILocalRouter>());
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors.");
         // The code is slow until the compiler has seen it run.
-        await load.RunAsync("warm", Active, 20);
+        await load.RunAsync("fleet/warm", Active, 20);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        output.WriteLine(await load.RunAsync("device", devices, 1) + ", each the first of its device");
+        output.WriteLine(await load.RunAsync("fleet/device", devices, 1) + ", each the first of its device");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / devices:N0} bytes per active device, with what is remembered of its topic"));
-        output.WriteLine(await load.RunAsync("device", Active, 50) + $", to {Active:N0} that are active, as fast as it goes");
+        output.WriteLine(await load.RunAsync("fleet/device", Active, 50) + $", to {Active:N0} that are active, as fast as it goes");
+        await load.RunAsync("checked/device", Active, 20);
+        output.WriteLine(await load.RunAsync("checked/device", Active, 50) + $", through {Active:N0} filters that are active, to nobody");
         output.WriteLine(await PaceAsync(load));
         await host.StopAsync();
         return 0;
@@ -54,7 +56,7 @@ internal static class HandlerProgram
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         var sent = 0;
         while (await timer.WaitForNextTickAsync() && clock.Elapsed.TotalSeconds < Seconds)
-            for (var due = (int)(clock.Elapsed.TotalSeconds * Active); sent < due; sent++) await load.SendAsync(Topic("device", sent % Active));
+            for (var due = (int)(clock.Elapsed.TotalSeconds * Active); sent < due; sent++) await load.SendAsync(Topic("fleet/device", sent % Active));
         await load.DrainAsync();
         process.Refresh();
         return string.Create(
@@ -62,7 +64,7 @@ internal static class HandlerProgram
             $"{(process.TotalProcessorTime - processor).TotalSeconds / clock.Elapsed.TotalSeconds:P1} of a core for {Active:N0} devices with a message a second each");
     }
 
-    private static byte[] Topic(string prefix, int number) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"fleet/{prefix}{number}/telemetry"));
+    private static byte[] Topic(string prefix, int number) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}/telemetry"));
 
     private sealed class Load(ILocalRouter router) : IDisposable
     {

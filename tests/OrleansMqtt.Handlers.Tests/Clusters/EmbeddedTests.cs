@@ -34,6 +34,11 @@ public class EmbeddedTests
             var refusal = await Assert.ThrowsAsync<IOException>(() => client.PublishAsync($"failing/{name}", "99"));
             Assert.Contains(nameof(ReasonCode.ImplementationSpecificError), refusal.Message, StringComparison.Ordinal);
             Assert.Equal("$dead-letter/FailingGrain", (await client.ReceiveAsync()).Topic);
+            await client.SubscribeAsync($"guarded/{name}");
+            refusal = await Assert.ThrowsAsync<IOException>(() => client.PublishAsync($"guarded/{name}", "deny 99", retain: true));
+            Assert.Contains(nameof(ReasonCode.PayloadFormatInvalid), refusal.Message, StringComparison.Ordinal);
+            for (var i = 0; i < 1000; i++) await client.PublishAsync($"guarded/{name}", i % 2 == 0 ? $"say {i}" : "deny 87", QualityOfService.AtMostOnce);
+            for (var i = 0; i < 1000; i += 2) Assert.Equal($"{i}", await client.ReceiveTextAsync());
         }
         await host.StopAsync(TestContext.Current.CancellationToken);
     }

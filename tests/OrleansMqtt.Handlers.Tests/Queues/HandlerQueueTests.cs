@@ -1,11 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMqtt.Grains.Handlers;
+using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Handlers.Tests.Support;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Tests;
 
 namespace OrleansMqtt.Handlers.Tests.Queues;
@@ -24,7 +26,7 @@ public sealed class HandlerQueueTests : IHandlerRuntime
     public HandlerQueueTests()
     {
         (var grains, _grain) = ScriptedFactory.Create();
-        _queues = new HandlerQueues(grains, this, new HandlerLimits(MaxMessagesPerGrain: 3), _time, NullLogger<HandlerQueues>.Instance);
+        _queues = new HandlerQueues(grains, this, _table, new RoutingLeases(), new Live<HandlerLimits>(new HandlerLimits { MaxHandlerQueuedMessages = 3 }), _time, NullLogger<HandlerQueues>.Instance);
         _time.TimerSet += due => _timers.Writer.TryWrite(due);
     }
 
@@ -185,6 +187,16 @@ public sealed class HandlerQueueTests : IHandlerRuntime
             if (isUnknown) await _grain.AnswerAsync(HandlerState.Unknown);
             else (await _grain.CallAsync()).Answer.SetException(new TimeoutException("gone"));
         }
+    }
+
+    [Fact]
+    public async Task One_whose_handler_is_unknown_behind_another_is_asked_for_again_too()
+    {
+        var publishes = await PublishBehindOneAsync("a", "b");
+        Assert.Equal("a b", await _grain.AnswerAsync(HandlerState.Handled, HandlerState.Unknown));
+        Assert.Equal("b", await _grain.AnswerAsync());
+        foreach (var publish in publishes) await SucceededAsync(publish);
+        Assert.Empty(_letters);
     }
 
     [Fact]

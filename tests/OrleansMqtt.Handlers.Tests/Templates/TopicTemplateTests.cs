@@ -85,4 +85,27 @@ public class TopicTemplateTests
         }
 #pragma warning restore CA5394
     }
+
+    [Theory]
+    [InlineData("a/{x}", "a/b", true)]
+    [InlineData("a/{x}", "{x}/b", true)]
+    [InlineData("a/{x}", "b/{x}", false)]
+    [InlineData("a/{x}", "a/{x}/c", false)]
+    [InlineData("a/{x}", "a", false)]
+    [InlineData("a", "a/{*rest}", true)]
+    [InlineData("a/b/c", "a/{*rest}", true)]
+    [InlineData("b", "a/{*rest}", false)]
+    [InlineData("a/{*rest}", "{x}/{y}/c", true)]
+    [InlineData("{*all}", "{*rest}", true)]
+    [InlineData("{x}/b", "{*rest}", true)]
+    [InlineData("$a/b", "{*all}", false)]
+    [InlineData("$a/b", "{x}/b", false)]
+    [InlineData("$a/b", "$a/{x}", true)]
+    [InlineData("a//b", "a/{x}/b", true)]
+    [InlineData("a/", "a", false)]
+    public void Overlaps_where_a_topic_matches_both(string one, string other, bool overlaps)
+    {
+        var (first, second) = (TopicTemplate.Parse(one, out _)!, TopicTemplate.Parse(other, out _)!);
+        Assert.Equal((overlaps, overlaps), (first.Overlaps(second), second.Overlaps(first)));
+    }
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Handlers;
+using OrleansMqtt.Hosting.Gateways.Configuration;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Topics;
 
@@ -9,7 +11,7 @@ namespace OrleansMqtt.Hosting.Tests.Configuration;
 
 public sealed class LimitTests
 {
-    private static readonly Type[] Records = [typeof(GatewayLimits), typeof(SessionLimits), typeof(RateLimits), typeof(RetainedLimits)];
+    private static readonly Type[] Records = [typeof(GatewayLimits), typeof(SessionLimits), typeof(RateLimits), typeof(RetainedLimits), typeof(HandlerLimits)];
     private static readonly string[] Flags = ["RetainAvailable", "WildcardSubscriptionsAvailable", "SharedSubscriptionsAvailable"];
 
     /// <summary>Each limit that is a number, with its smallest and largest value.</summary>
@@ -52,6 +54,8 @@ public sealed class LimitTests
         { "MaxRetainedMessages", 0, long.MaxValue },
         { "MaxRetainedBytes", 0, long.MaxValue },
         { "MaxRetainedMessageBytes", 0, int.MaxValue },
+        { "MaxHandlerQueuedMessages", 1, int.MaxValue },
+        { "MaxHandlerQueuedBytes", 1, long.MaxValue },
     };
 
     [Theory]
@@ -59,7 +63,7 @@ public sealed class LimitTests
     public void Both_ends_of_the_range_are_accepted_and_reach_the_property(string name, long minimum, long maximum)
     {
         foreach (var value in (long[])[minimum, minimum + 1, maximum])
-            Assert.Equal(value, ValueOf(name, Reading.Of($"--Limits:{name}={value}").Accepted().Gateway.Limits));
+            Assert.Equal(value, ValueOf(name, Reading.Of($"--Limits:{name}={value}").Accepted()));
     }
 
     [Theory]
@@ -123,9 +127,10 @@ public sealed class LimitTests
     private static IEnumerable<string> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(static property => property.Name);
 
-    private static long ValueOf(string name, GatewayLimits limits)
+    private static long ValueOf(string name, GatewaySettings settings)
     {
-        object[] records = [limits, limits.Session, limits.Rates, limits.Retained];
+        var limits = settings.Gateway.Limits;
+        object[] records = [limits, limits.Session, limits.Rates, limits.Retained, settings.Handlers];
         var record = records.Single(record => record.GetType().GetProperty(name) is not null);
         return Convert.ToInt64(record.GetType().GetProperty(name)!.GetValue(record), CultureInfo.InvariantCulture);
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Transports;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
@@ -12,13 +14,19 @@ namespace OrleansMqtt.Hosting.Gateways.Configuration;
 /// <param name="Gateway">The gateway.</param>
 /// <param name="Cluster">Its cluster, or the silo beside it.</param>
 /// <param name="Store">What its sessions and retained messages are kept in.</param>
-/// <param name="Channels">Topics that are Redis channels too; null for none.</param>
+/// <param name="Handlers">Bounds of what waits for topic handlers in the silo beside it.</param>
 /// <param name="Http">Its HTTP server.</param>
 /// <param name="Authenticators">Who finds out who clients are.</param>
 /// <param name="Authorizers">Who decides what they may do.</param>
 internal sealed record GatewaySettings(
-    GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, RedisChannelOptions? Channels, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
+    GatewayOptions Gateway, ClusterSettings Cluster, StoreSettings Store, HandlerLimits Handlers, HttpSettings Http, AuthenticatorSettings Authenticators, AuthorizerSettings Authorizers)
 {
+    /// <summary>What becomes of events.</summary>
+    public EventOptions Events { get; init; } = new();
+
+    /// <summary>Topics that are Redis channels too, where the silo is beside it; null for none.</summary>
+    public RedisChannelOptions? Channels { get; init; }
+
     private const int SecondsOfADay = 86_400;
 
     // Linux knows no more.
@@ -35,6 +43,7 @@ internal sealed record GatewaySettings(
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
         var channels = RedisChannelSettings.Read(reader, cluster, store);
+        var handlers = HandlerLimitSettings.Read(reader);
         var http = HttpSettings.Read(reader, allowAnonymous);
         var fallback = new GatewayOptions();
         var gateway = fallback with
@@ -52,12 +61,13 @@ internal sealed record GatewaySettings(
             },
             SysInterval = TimeSpan.FromSeconds(reader.Get("Sys:IntervalSeconds").Whole(0, SecondsOfADay, (int)fallback.SysInterval.TotalSeconds)),
         };
+        var events = EventSettings.Read(reader);
         CheckDistinct(reader, http, gateway.Listeners);
         if (cluster.Redis is null) HandlerSettings.Load(reader);
         else HandlerSettings.Refuse(reader);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section, ConfigurationSources.ApplicationSection);
-        return new GatewaySettings(gateway, cluster, store, channels, http, authenticators, authorizers);
+        return new GatewaySettings(gateway, cluster, store, handlers, http, authenticators, authorizers) { Events = events, Channels = channels };
     }
 
     private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)

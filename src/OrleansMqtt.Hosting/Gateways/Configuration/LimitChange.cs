@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMqtt.Gateway.Limits;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Settings;
 using OrleansMqtt.Topics;
@@ -10,10 +11,12 @@ namespace OrleansMqtt.Hosting.Gateways.Configuration;
 internal static class LimitChange
 {
     /// <summary>They hold from now on, in the gateway and in the silo beside it if there is one.</summary>
-    public static void Apply(IServiceProvider services, GatewayLimits limits)
+    public static void Apply(IServiceProvider services, GatewaySettings settings)
     {
+        var limits = settings.Gateway.Limits;
         services.GetService<Live<SessionLimits>>()?.Set(limits.Session);
         services.GetService<Live<RetainedLimits>>()?.Set(limits.Retained);
+        services.GetService<Live<HandlerLimits>>()?.Set(settings.Handlers);
         services.GetRequiredService<Live<GatewayLimits>>().Set(limits);
     }
 }

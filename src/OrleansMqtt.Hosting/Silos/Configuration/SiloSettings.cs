@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using OrleansMqtt.Events;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Sessions;
@@ -10,12 +12,18 @@ namespace OrleansMqtt.Hosting.Silos.Configuration;
 /// <summary>Everything that a silo's process is told.</summary>
 /// <param name="Cluster">Its cluster.</param>
 /// <param name="Store">How the cluster's server keeps sessions and retained messages.</param>
-/// <param name="Channels">Topics that are Redis channels too; null for none.</param>
 /// <param name="Limits">Bounds of what is kept for a session.</param>
 /// <param name="Retained">Bounds of what is retained.</param>
+/// <param name="Handlers">Bounds of what waits for topic handlers.</param>
 /// <param name="Http">Its HTTP server.</param>
-internal sealed record SiloSettings(ClusterSettings Cluster, StoreSettings Store, RedisChannelOptions? Channels, SessionLimits Limits, RetainedLimits Retained, HttpSettings Http)
+internal sealed record SiloSettings(ClusterSettings Cluster, StoreSettings Store, SessionLimits Limits, RetainedLimits Retained, HandlerLimits Handlers, HttpSettings Http)
 {
+    /// <summary>What becomes of events.</summary>
+    public EventOptions Events { get; init; } = new();
+
+    /// <summary>Topics that are Redis channels too; null for none.</summary>
+    public RedisChannelOptions? Channels { get; init; }
+
     // So that all processes of a cluster can have the same file: gateways check what stands there.
     private static readonly string[] GatewaySections = ["Listeners", "Limits", "Sockets", "Sys", "Authentication", "Authorization", "Drain"];
 
@@ -27,7 +35,12 @@ internal sealed record SiloSettings(ClusterSettings Cluster, StoreSettings Store
         var store = StoreSettings.Read(reader, cluster);
         if (cluster.Redis is null)
             reader.Report("Cluster:Redis is empty, and a silo and its gateways find each other by it; allowed is a StackExchange.Redis connection string, or to start the gateway alone, which brings a silo of its own.");
-        var settings = new SiloSettings(cluster, store, RedisChannelSettings.Read(reader, cluster, store), SessionLimitSettings.Read(reader), RetainedLimitSettings.Read(reader), HttpSettings.Read(reader, allowAnonymous));
+        var settings = new SiloSettings(
+            cluster, store, SessionLimitSettings.Read(reader), RetainedLimitSettings.Read(reader), HandlerLimitSettings.Read(reader), HttpSettings.Read(reader, allowAnonymous))
+        {
+            Events = EventSettings.Read(reader),
+            Channels = RedisChannelSettings.Read(reader, cluster, store),
+        };
         HandlerSettings.Load(reader);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown([LogSettings.Section, ConfigurationSources.ApplicationSection, .. GatewaySections]);

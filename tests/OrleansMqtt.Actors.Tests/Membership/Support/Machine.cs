@@ -11,13 +11,13 @@ namespace OrleansMqtt.Actors.Tests.Membership.Support;
 /// <summary>A process with a membership agent.</summary>
 internal sealed class Machine : IMembershipListener
 {
-    public Machine(ManualTime world, IMembershipTable table, int port, int generation = 1, double rate = 1, ClusterMembershipOptions? options = null)
+    public Machine(ManualTime world, IMembershipTable table, int port, int generation = 1, double rate = 1, ClusterMembershipOptions? options = null, string manifest = "")
     {
         Time = new MachineTime(world, rate);
         Table = new FaultyMembershipTable(table, Time);
         Silo = SiloAddress.New(IPAddress.Loopback, port, generation);
         Agent = new MembershipAgent(
-            Table, new MemberIdentity(Silo, $"silo{port}", "host", 0), new MembershipTiming(options ?? new()), this, Time, NullLogger.Instance);
+            Table, new MemberIdentity(Silo, $"silo{port}", "host", 0, manifest), new MembershipTiming(options ?? new()), this, Time, NullLogger.Instance);
     }
 
     public MachineTime Time { get; }

@@ -9,7 +9,7 @@ internal sealed class MachineCluster
 {
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
-    public static GrainId[] Grains { get; } = [.. Enumerable.Range(0, 100).Select(static i => GrainId.Create("session", $"client-{i}"))];
+    public static GrainId[] Grains { get; } = [.. Enumerable.Range(0, 100).Select(static i => GrainId.Create(i % 2 == 0 ? "session" : "meter", $"client-{i}"))];
 
     public ManualTime World { get; } = new();
 
@@ -17,9 +17,9 @@ internal sealed class MachineCluster
 
     public List<Machine> Machines { get; } = [];
 
-    public Machine Add(int port, int generation = 1, double rate = 1)
+    public Machine Add(int port, int generation = 1, double rate = 1, string manifest = "")
     {
-        var machine = new Machine(World, Table, port, generation, rate);
+        var machine = new Machine(World, Table, port, generation, rate, manifest: manifest);
         Machines.Add(machine);
         return machine;
     }
