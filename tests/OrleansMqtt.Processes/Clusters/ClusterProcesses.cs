@@ -17,12 +17,16 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     {
         _shape = shape;
         var redis = new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0]);
+        RedisAddress = redis;
         Redis = new ClusterPart("redis", () => LaunchRedis(redis.Port), "Ready to accept connections");
         foreach (var index in Enumerable.Range(1, shape.Silos)) AddSilo($"silo-{index}", redis);
         foreach (var index in Enumerable.Range(1, shape.Gateways)) AddGateway($"gateway-{index}", redis);
     }
 
     public ClusterPart Redis { get; }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint RedisAddress { get; }
 
     public IReadOnlyList<ClusterPart> Silos => _silos;
 
@@ -90,7 +94,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     }
 
     private void Add(List<ClusterPart> parts, string name, string program, string[] arguments, string startLine) => parts.Add(new ClusterPart(
-        name, () => ExternalProcess.Start(BuiltProgram.DotNet, [program, "--Http:Bind=none", .. arguments], limit: _shape.Lifetime), startLine));
+        name, () => ExternalProcess.Start(BuiltProgram.DotNet, [program, "--Http:Bind=none", .. _shape.Settings, .. arguments], limit: _shape.Lifetime), startLine));
 
     private ExternalProcess LaunchRedis(int port) => ExternalProcess.Start(
         "redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--dir", _directory.Path, "--save", "", "--appendonly", "yes", "--appendfsync", "always"], limit: _shape.Lifetime);
