@@ -15,12 +15,12 @@ public sealed class RespReaderTests
     {
         var sent = $"+OK\r\n*3\r\n$10\r\npsubscribe\r\n$3\r\na/*\r\n:1\r\n*4\r\n$8\r\npmessage\r\n$3\r\na/*\r\n$3\r\na/b\r\n$4\r\n1\r\n2\r\n*3\r\n$7\r\nmessage\r\n$0\r\n\r\n${Large.Length}\r\n{Large}\r\n*0\r\n*2\r\n$4\r\npong\r\n$0\r\n\r\n";
         var reader = new RespReader(new Pieces(Encoding.ASCII.GetBytes(sent), piece));
-        Assert.Equal(["OK"], await NextAsync(reader));
-        Assert.Equal(["psubscribe", "a/*", "1"], await NextAsync(reader));
-        Assert.Equal(["pmessage", "a/*", "a/b", "1\r\n2"], await NextAsync(reader));
-        Assert.Equal(["message", "", Large], await NextAsync(reader));
-        Assert.Equal([], await NextAsync(reader));
-        Assert.Equal(["pong", ""], await NextAsync(reader));
+        Assert.Equal<string[]>(["OK"], await NextAsync(reader));
+        Assert.Equal<string[]>(["psubscribe", "a/*", "1"], await NextAsync(reader));
+        Assert.Equal<string[]>(["pmessage", "a/*", "a/b", "1\r\n2"], await NextAsync(reader));
+        Assert.Equal<string[]>(["message", "", Large], await NextAsync(reader));
+        Assert.Empty(await NextAsync(reader));
+        Assert.Equal<string[]>(["pong", ""], await NextAsync(reader));
         await Assert.ThrowsAsync<EndOfStreamException>(() => NextAsync(reader));
     }
 
