@@ -12,6 +12,10 @@ public sealed class ReadingCodec : IPayloadCodec<Reading>
     private const double AbsoluteZero = -273.15, Highest = 10_000;
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
+    /// <summary>Whether something can have this temperature.</summary>
+    /// <param name="celsius">Degrees Celsius.</param>
+    public static bool IsPossible(double celsius) => celsius is >= AbsoluteZero and <= Highest;
+
     /// <inheritdoc/>
     public bool TryRead(ReadOnlyMemory<byte> payload, [MaybeNullWhen(false)] out Reading value, [NotNullWhen(false)] out string? reason)
     {
@@ -20,7 +24,7 @@ public sealed class ReadingCodec : IPayloadCodec<Reading>
         reason = value switch
         {
             null => "There is no reading in it.",
-            { Celsius: < AbsoluteZero or > Highest or double.NaN } => $"{value.Celsius} degrees are impossible.",
+            { Celsius: var celsius } when !IsPossible(celsius) => $"{value.Celsius} degrees are impossible.",
             _ => null,
         };
         return reason is null;

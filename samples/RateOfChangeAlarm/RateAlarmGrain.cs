@@ -21,7 +21,6 @@ public sealed class RateAlarmGrain([PersistentState("alarm")] IPersistentState<A
     public async Task On(TopicContext context, double value)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!double.IsFinite(value)) throw new ArgumentException("The value is no number.", nameof(value));
         _context = context;
         var (state, now) = (alarm.State, time.GetUtcNow());
         Add(state.Samples, new Sample(now, value));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Gateways;
@@ -10,6 +11,7 @@ using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
 using OrleansMqtt.Hosting.Silos;
 using OrleansMqtt.Hosting.Telemetry;
+using OrleansMqtt.Routes;
 
 namespace OrleansMqtt.Hosting;
 
@@ -22,18 +24,23 @@ namespace OrleansMqtt.Hosting;
 /// var builder = MqttApplication.CreateBuilder(args);
 /// builder.Services.AddSingleton&lt;Warehouse&gt;();
 /// var app = builder.Build();
+/// app.MapPublish("sensors/{room}/temp", (string room, double value, Warehouse warehouse) => warehouse.Store(room, value));
 /// app.MapHttp(http => http.MapGet("/hello", () => "world"));
 /// return await app.RunAsync();
 /// </code>
 /// </example>
-public sealed class MqttApplication : IAsyncDisposable
+public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
 {
     private readonly Composition _composition;
     private readonly ApplicationPlan _plan;
     private IHost? _host;
     private bool _isStarting;
 
-    internal MqttApplication(Composition composition, ApplicationPlan plan) => (_composition, _plan) = (composition, plan);
+    internal MqttApplication(Composition composition, ApplicationPlan plan)
+    {
+        (_composition, _plan) = (composition, plan);
+        plan.Services.AddMqttRoutes(Routes);
+    }
 
     /// <summary>Begins a broker; or, where `Cluster:Redis` is set, a gateway of a cluster whose silos are elsewhere.</summary>
     /// <param name="arguments">The command line: settings as <c>--Section:Key=value</c>.</param>
@@ -42,6 +49,13 @@ public sealed class MqttApplication : IAsyncDisposable
     /// <summary>Begins a silo of a cluster.</summary>
     /// <param name="arguments">The command line: settings as <c>--Section:Key=value</c>.</param>
     public static MqttApplicationBuilder CreateSiloBuilder(params string[] arguments) => new(new SiloHost(), arguments);
+
+    /// <summary>The code that is mapped on what clients do, until the start. What is mapped on publishes runs where there is a silo: in the broker that is one process, and in the silos of a cluster.</summary>
+    public MqttRoutes Routes { get; } = new();
+
+    /// <summary>The broker, to publish by and to ask. From the start on.</summary>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public IMqttBroker Broker => Services.GetRequiredService<IMqttBroker>();
 
     /// <summary>The services of the broker and of the program. From the start on.</summary>
     /// <exception cref="InvalidOperationException">It has not been started.</exception>
@@ -136,6 +150,7 @@ public sealed class MqttApplication : IAsyncDisposable
         var reader = new SettingsReader(configuration);
         if (_plan.Load(configuration) is { } unreadable) reader.Report(unreadable);
         _composition.Read(reader, configuration, _plan);
+        if (reader.Problem is null && _composition.Refuse(Routes) is { } misplaced) reader.Report(misplaced);
         if (reader.Problem is { } problem)
         {
             configuration.Dispose();

@@ -60,7 +60,7 @@ public sealed class MqttTestClusterBuilder
         return this;
     }
 
-    /// <summary>Makes these classes the only topic handlers of each silo. Without it they are all that the test's assembly and those that it refers to have.</summary>
+    /// <summary>Makes these classes the only topic handlers of each silo. Without it they are all of the test's assembly and of those that its code names something of.</summary>
     /// <param name="classes">Grain classes with a <see cref="TopicHandlerAttribute"/>.</param>
     /// <returns>This builder.</returns>
     public MqttTestClusterBuilder UseTopicHandlers(params Type[] classes) => ConfigureSilo(silo => silo.UseTopicHandlers(classes));

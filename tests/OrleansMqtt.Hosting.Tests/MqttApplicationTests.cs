@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 using OrleansMqtt.Protocol.Packets;
+using OrleansMqtt.Routes;
 using OrleansMqtt.Security;
 
 namespace OrleansMqtt.Hosting.Tests;
@@ -64,6 +65,30 @@ public sealed class MqttApplicationTests
         Assert.Throws<InvalidOperationException>(() => app.Services);
         await app.StartAsync(TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Code_that_is_mapped_runs()
+    {
+        var heard = new TaskCompletionSource<(string Room, double Value)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = MqttApplication.CreateBuilder(Quiet).Build();
+        app.MapPublish("sensors/{room}/temp", (string room, double value) => heard.TrySetResult((room, value)));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.Broker.PublishAsync("sensors/kitchen/temp", 21.5, QualityOfService.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(("kitchen", 21.5), await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Code_that_is_mapped_where_it_would_never_run_is_refused()
+    {
+        await using var gateway = MqttApplication.CreateBuilder([.. Quiet[1..], "--Cluster:Redis=127.0.0.1:1"]).Build();
+        gateway.MapPublish("a", static () => { });
+        var exception = await Assert.ThrowsAsync<OrleansConfigurationException>(() => gateway.StartAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith("Code is mapped on publishes, and this is a gateway of a cluster", exception.Message, StringComparison.Ordinal);
+        await using var silo = MqttApplication.CreateSiloBuilder("--Cluster:Redis=127.0.0.1:1").Build();
+        silo.MapConnect(static () => { });
+        exception = await Assert.ThrowsAsync<OrleansConfigurationException>(() => silo.StartAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith("Code is mapped on subscriptions or connections, and this is a silo", exception.Message, StringComparison.Ordinal);
     }
 
     private sealed record Greeting(string Word);

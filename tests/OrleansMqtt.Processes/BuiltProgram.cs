@@ -16,6 +16,9 @@ internal static class BuiltProgram
     /// <summary>The checker of a broker's promises.</summary>
     public static string PromiseCheck => Locate("PromiseCheckAssembly");
 
+    /// <summary>A library with topic handlers, in version 1 or 2.</summary>
+    public static string Handlers(int version) => Locate($"Handlers{version}Assembly");
+
     /// <summary>Whether they were built for Microsoft Orleans instead of the bundled actor runtime: it finds losses out later.</summary>
     public static bool IsForOrleans => Read("ActorRuntime") == "Orleans";
 

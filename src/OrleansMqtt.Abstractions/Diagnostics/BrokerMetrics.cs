@@ -16,7 +16,7 @@ public sealed class BrokerMetrics : IDisposable
     private readonly long[] _dropped = new long[ReasonNames.Length];
     private readonly long[] _refused = new long[KindNames.Length];
     private long _publishesReceived, _unmatched, _copies, _sent, _bytesReceived, _bytesSent;
-    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _retained, _waiting, _overload;
+    private long _connected, _accepted, _notOpened, _tolerated, _maximumConnected, _subscriptions, _subscriptionsBegun, _retained, _waiting, _overload;
 
     /// <summary>Creates the instruments.</summary>
     public BrokerMetrics()
@@ -84,6 +84,9 @@ public sealed class BrokerMetrics : IDisposable
 
     /// <summary>Subscriptions of connected clients.</summary>
     public long Subscriptions => Volatile.Read(ref _subscriptions);
+
+    /// <summary>Subscriptions that connected clients have begun since start.</summary>
+    public long SubscriptionsBegun => Volatile.Read(ref _subscriptionsBegun);
 
     /// <summary>Retained messages.</summary>
     public long Retained => Volatile.Read(ref _retained);
@@ -166,7 +169,12 @@ public sealed class BrokerMetrics : IDisposable
     public void CountTolerated() => Interlocked.Increment(ref _tolerated);
 
     /// <summary>Counts subscriptions of connected clients, made (positive) or ended (negative).</summary>
-    public void CountSubscriptions(int change) => Interlocked.Add(ref _subscriptions, change);
+    public void CountSubscriptions(int change)
+    {
+        // In this order: no more have ended than begun.
+        if (change > 0) Interlocked.Add(ref _subscriptionsBegun, change);
+        Interlocked.Add(ref _subscriptions, change);
+    }
 
     /// <summary>Counts retained messages, stored (positive) or removed (negative).</summary>
     public void CountRetained(int change) => Interlocked.Add(ref _retained, change);

@@ -3,7 +3,7 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Events;
 
-/// <summary>The connection of a client that had its CONNACK has ended. Not told where the whole process ends with it.</summary>
+/// <summary>The connection of a client that had its CONNACK has ended.</summary>
 public sealed record ClientDisconnected : ClientEvent
 {
     /// <summary>Who has ended it.</summary>
@@ -29,4 +29,10 @@ public enum DisconnectedBy
 
     /// <summary>Nobody who said so: the connection was lost, or closed without DISCONNECT.</summary>
     Network,
+
+    /// <summary>
+    /// The gateway was lost, with all its clients: told by a silo, when it is noticed. The user is not known, and it may be told twice, or not at all of a client that is connected again by then: its
+    /// <see cref="ClientConnected"/> has a higher <see cref="ClientEvent.Connection"/>.
+    /// </summary>
+    Gateway,
 }

@@ -18,6 +18,18 @@ namespace OrleansMqtt.Handlers;
 /// A message passes each filter once for one publish. It comes again when its filter has failed, or when a silo or gateway dies on the way: then <see cref="TopicContext.MessageId"/> tells it. QoS 0 is dropped where too much waits
 /// for a filter.
 /// </para>
+/// <para>
+/// Handlers come and go with the silos that have them, so a rolling upgrade runs both versions for a while. A message goes to the handlers of the silo that routes it: a new one sees it where that silo runs
+/// the new version, and from the moment on at which all do. A grain lives on silos that have its class; of a class that both versions have, on either. So the two have to understand each other:
+/// </para>
+/// <list type="bullet">
+/// <item>A message is given to the handler of its name. One whose silo has the class, but no handler of that name for that topic, is tried again for 20 seconds, in which the grain may have come to a
+/// silo that has one, and is a dead letter then. So keep names; when a template changes, let the class have the old one too, under its old name, until no silo routes by it; and give a new
+/// handler that cannot wait a class of its own.</item>
+/// <item>Payloads are read by the version that the grain runs on.</item>
+/// <item>State is written by either: the old version drops properties that it does not know. What one cannot read at all is set aside, and the grain begins without it.</item>
+/// <item>What an old silo still has for a class that no silo has any more is tried for 20 seconds too, and a dead letter then. With <see cref="AckMode.Routed"/> it is lost if that silo stops before.</item>
+/// </list>
 /// </remarks>
 /// <param name="template">
 /// The topics: levels separated by <c>/</c>, each of them a text, or <c>{name}</c> for any one level, and last, if at all, <c>{*name}</c> for any number of levels, none included. As with

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Authentication;
 using OrleansMqtt.Gateway.Authorization;
 using OrleansMqtt.Gateway.Listeners;

@@ -168,6 +168,7 @@ internal sealed partial class ClientConnection
         if (!outcome.Subscriptions.IsEmpty) await OpenSubscriptions().RestoreAsync(outcome.Subscriptions);
         if (HasEnded) return;
         Accept(connect, outcome);
+        _context.Routes?.OnConnected(this);
         if (outcome.Persistent) await session.StartAsync(Epoch);
     }
 
@@ -197,6 +198,7 @@ internal sealed partial class ClientConnection
     private void Accept(ConnectPacket connect, ConnectOutcome outcome)
     {
         var (limits, keepAlive) = (_context.Limits, KeepAliveOf(connect, out var serverKeepAlive));
+        (_keepAlive, _cleanStart) = (keepAlive, connect.CleanStart);
         var packet = new ConnAckPacket
         {
             ReasonCode = ReasonCode.Success,

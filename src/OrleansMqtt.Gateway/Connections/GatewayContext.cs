@@ -9,6 +9,7 @@ using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Listeners;
 using OrleansMqtt.Gateway.Membership;
+using OrleansMqtt.Gateway.Routes;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports.Layers;
 using OrleansMqtt.Gateways;
@@ -92,6 +93,9 @@ internal sealed class GatewayContext
 
     /// <summary>Under which topics listeners' clients are.</summary>
     public MountPoints Mounts { get; } = new();
+
+    /// <summary>What is mapped on connections and subscriptions; null for nothing.</summary>
+    public ClientRoutes? Routes { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Protocol.Codec;
 using OrleansMqtt.Protocol.Packets;

@@ -49,4 +49,7 @@ public sealed record ListenerOptions
     /// the whole topic. Empty: nothing.
     /// </summary>
     public string MountPoint { get; init; } = "";
+
+    /// <summary>What it does wrong, for people who test clients; null: nothing.</summary>
+    public ListenerFaultOptions? Faults { get; init; }
 }

@@ -18,7 +18,8 @@ namespace OrleansMqtt.Gateway.Hosting;
 /// <param name="Name">Its name in the configuration.</param>
 /// <param name="EndPoint">Where it listens, with the port that was taken.</param>
 /// <param name="Scheme">URL scheme for clients.</param>
-public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt");
+/// <param name="HasFaults">Whether it injects faults.</param>
+public sealed record BoundListener(string Name, EndPoint EndPoint, string Scheme = "mqtt", bool HasFaults = false);
 
 /// <summary>No listener can be opened on this machine.</summary>
 /// <param name="listener">One of them.</param>
@@ -35,6 +36,8 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
     private readonly SysTopics _sys;
     private readonly Listener[] _listeners;
     private readonly Revocation _revocation;
+    private readonly SemaphoreSlim _stopping = new(1);
+    private bool _hasStopped;
 
     internal MqttGateway(GatewayContext context, LocalGateway gateway, SysTopics sys, IConnectionListenerFactory transports)
     {
@@ -63,13 +66,29 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in _listeners.Except(supported)) LogNotSupported(_context.Logger, listener.Options.Name, listener.Options.Bind);
         if (supported.Length == 0) throw new NoListenerException(_listeners[0].Options.Name);
         foreach (var listener in supported) await listener.StartAsync(cancellationToken);
-        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport)))];
+        Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport), l.Options.Faults is not null))];
         _sys.Start();
         _context.Events?.Post(new BrokerStarted { Listeners = [.. Listeners.Select(static listener => $"{listener.Scheme}://{listener.EndPoint}")] });
     }
 
     /// <inheritdoc/>
+    // The broker's own interface may have stopped it before, or may be at it.
     public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.WaitAsync(cancellationToken);
+        try
+        {
+            if (_hasStopped) return;
+            await StopNowAsync(cancellationToken);
+            _hasStopped = true;
+        }
+        finally
+        {
+            _stopping.Release();
+        }
+    }
+
+    private async Task StopNowAsync(CancellationToken cancellationToken)
     {
         _context.Events?.Post(new BrokerStopping());
         _sys.Stop();
@@ -126,6 +145,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         foreach (var listener in _listeners) await listener.DisposeAsync();
         _revocation.Dispose();
         _context.Heartbeat.Dispose();
+        _stopping.Dispose();
     }
 
     [LoggerMessage(201, LogLevel.Warning, "Listener {Listener} is left out: QUIC needs the library msquic (libmsquic), which this machine does not have. Nothing listens on {Bind}.")]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Authentication;
@@ -16,6 +17,7 @@ using OrleansMqtt.Gateway.Lanes;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Gateway.Membership;
 using OrleansMqtt.Gateway.Monitoring;
+using OrleansMqtt.Gateway.Routes;
 using OrleansMqtt.Gateway.Subscriptions;
 using OrleansMqtt.Gateway.Transports;
 using OrleansMqtt.Gateway.Transports.Epoll;
@@ -57,6 +59,7 @@ public static class MqttGatewayExtensions
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway.Lanes"),
         }));
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<LaneRouter>());
+        services.AddSingleton<IMessagePublisher, LanePublisher>();
         return services;
     }
 
@@ -83,6 +86,8 @@ public static class MqttGatewayExtensions
         services.TryAddSingleton(RouteRegistrar.Create);
         services.AddSingleton(new GatewayIdentity(options.Name));
         if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddMembership(services, options);
+        services.AddMqttBroker();
+        services.AddSingleton<IGatewayAccess, GatewayAccess>();
         services.AddSingleton<RetainedReader>();
         services.AddSingleton<SysTopics>();
         services.AddSingleton(provider => new LocalSubscriptions(provider.GetRequiredService<GatewayIdentity>(), provider.GetRequiredService<RouteRegistrar>()));
@@ -113,6 +118,7 @@ public static class MqttGatewayExtensions
             Middlewares = new(() => [.. provider.GetServices<IConnectionMiddleware>()]),
             Interceptors = new(() => [.. provider.GetServices<IPacketInterceptor>()]),
             SecurityMetrics = provider.GetRequiredService<SecurityMetrics>(),
+            Routes = ClientRoutes.Create(provider),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansMqtt.Gateway"),
         });
@@ -125,7 +131,7 @@ public static class MqttGatewayExtensions
     private static BrokerEvents? EventsOf(IServiceProvider provider)
     {
         var events = provider.GetRequiredService<BrokerEvents>();
-        events.Node = provider.GetRequiredService<GatewayIdentity>().Name;
+        events.Node = provider.GetRequiredService<GatewayOptions>().Name;
         return events.AreWanted ? events : null;
     }
 

@@ -57,6 +57,20 @@ internal sealed class AddressTable(Live<GatewayLimits> limits)
         }
     }
 
+    /// <summary>How many connections each address has; of IPv6 each network.</summary>
+    public IReadOnlyDictionary<string, int> ByAddress()
+    {
+        lock (_lock) return _connections.ToDictionary(static place => NameOf(place.Key), static place => place.Value);
+    }
+
+    private static string NameOf(ulong place)
+    {
+        if (place == LoopbackPrefix) return IPAddress.IPv6Loopback.ToString();
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, place);
+        return place >> 32 == InternetPrefix >> 32 ? new IPAddress(bytes[4..8]).ToString() : $"{new IPAddress(bytes)}/64";
+    }
+
     private static ulong PlaceOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];

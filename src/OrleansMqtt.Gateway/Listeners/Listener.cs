@@ -4,6 +4,7 @@ using System.Net.Quic;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Faults;
 using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Listeners.Tls;
@@ -21,6 +22,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConnectionSlots? _slots = options.MaxConnections > 0 ? new(options.MaxConnections, options.WhenFull) : null;
     private readonly ConcurrentDictionary<Opening, bool> _openings = new();
+    private readonly FaultSource? _faults = options.Faults is null ? null : new(options.Faults, options.Name, context.Logger);
     private ConnectionHooks? _hooks;
     private IConnectionListener? _listener;
     private WatchedCertificates? _certificates;
@@ -45,6 +47,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         }
         _hooks = ConnectionHooks.Of(options, context);
         _listener = await BindAsync(cancellationToken);
+        _faults?.Announce();
         _accepting = AcceptAsync(_listener);
     }
 
@@ -123,14 +126,14 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     // Completes at once, but for whom there is not even a word.
     private ValueTask ServeAsync(ConnectionContext transport)
     {
-        if (_slots is null && _hooks is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
+        if (_slots is null && _faults is null && _hooks is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
         {
             _ = ServeAsync(new ClientConnection(transport, options, context));
             return default;
         }
         var isFull = _slots is { WhenFull: WhenFull.Refuse } && !_slots.TryEnter();
         if (isFull && !_slots!.MayBeRefused) return transport.DisposeAsync();
-        _ = OpenAndServeAsync(new Opening(transport, options, context, isFull));
+        _ = OpenAndServeAsync(new Opening(transport, options, context, isFull) { Faults = _faults });
         return default;
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
+using OrleansMqtt.Gateway.Faults;
 using OrleansMqtt.Gateway.Hooks;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Limits;
@@ -40,6 +41,9 @@ internal sealed partial class Opening : Watched, IHalfOpen
     /// <summary>Whether its listener has no place for it, which it is to be told.</summary>
     public bool IsFull { get; }
 
+    /// <summary>What is done wrong on it; null for nothing.</summary>
+    public FaultSource? Faults { get; init; }
+
     /// <summary>Address of the client, for the log.</summary>
     public string Remote => (_client ?? _accepted.RemoteEndPoint)?.ToString() ?? "unknown";
 
@@ -58,6 +62,7 @@ internal sealed partial class Opening : Watched, IHalfOpen
             var hasPlace = _context.Guards.Addresses.TryEnter(_client ?? _accepted.RemoteEndPoint, out _place);
             if (certificates is not null) _transport = await TlsConnection.OpenAsync(_transport, certificates.Current, _context.HandshakeTurns);
             if (webSockets is not null) _transport = await webSockets.OpenAsync(_transport);
+            if (Faults is not null) _transport = await Faults.OpenAsync(_transport, Remote, () => _context.Limits);
             _context.Heartbeat.Forget(this);
             // It is one of them again as a client's connection.
             _context.Guards.HalfOpen.Leave(_halfOpen);

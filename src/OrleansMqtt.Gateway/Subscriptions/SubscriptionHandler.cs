@@ -64,6 +64,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
                 LogSubscribeFailed(context.Logger, exception, connection.LogName);
                 foreach (var refused in codes) Array.Fill(refused, ReasonCode.UnspecifiedError);
                 await WithdrawAsync(accepted);
+                accepted = [];
             }
         }
         if (CloseIfUntellable(codes)) return;
@@ -77,6 +78,7 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         }
         TellSubscribed(packets, codes);
         _ = feed?.RunAsync();
+        if (accepted.Count > 0) context.Routes?.OnSubscribed(connection, context, accepted, Has);
         // Whoever went over the subscriptions meanwhile has not seen these.
         if (connection.Permissions?.Version != version) await connection.ReviewAsync();
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 
 namespace OrleansMqtt.Grains.Handlers;
 
@@ -49,26 +50,9 @@ internal abstract class HandlerMethod
 
         public override Task? Invoke(object grain, TopicContext context, out string? reason)
         {
-            if (!TryRead(context.Payload, out var payload, out reason)) return null;
+            if (!PayloadCodecs.TryRead(codec, context.Payload, out var payload, out reason)) return null;
             if (_task is not null) return _task((TGrain)grain, context, payload);
             return _decision is null ? _valueTask!((TGrain)grain, context, payload).AsTask() : _decision((TGrain)grain, context, payload).AsTask();
-        }
-
-        private bool TryRead(ReadOnlyMemory<byte> bytes, out TPayload payload, out string? reason)
-        {
-            try
-            {
-                var isRead = codec.TryRead(bytes, out var value, out reason);
-                payload = value!;
-                return isRead;
-            }
-#pragma warning disable CA1031 // A codec that throws has not read the payload, and would not the next time.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                (payload, reason) = (default!, Reasons.Of(exception));
-                return false;
-            }
         }
     }
 }

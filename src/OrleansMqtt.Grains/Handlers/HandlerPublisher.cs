@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Messages;
@@ -9,7 +10,7 @@ namespace OrleansMqtt.Grains.Handlers;
 
 /// <summary>Publishes for handlers, and reads what is retained, by the router of this silo and the topic grains.</summary>
 // The router gives messages to handlers, and they come here: it is looked for when there is one.
-internal sealed class HandlerPublisher(IServiceProvider services, RoutingLeases leases, TopicPartitions partitions, IGrainFactory grains, TimeProvider time)
+internal sealed class HandlerPublisher(IServiceProvider services, RoutingLeases leases, TopicPartitions partitions, IGrainFactory grains, TimeProvider time) : IMessagePublisher
 {
     // What a partition that moves takes, and a silo that has just started.
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
@@ -17,11 +18,17 @@ internal sealed class HandlerPublisher(IServiceProvider services, RoutingLeases 
 
     /// <summary>Publishes; completes when all receivers have it, handlers excepted.</summary>
     /// <exception cref="IOException">A receiver could not take it, or it is not known who they are.</exception>
-    public async Task PublishAsync(Message message)
+    public Task PublishAsync(Message message) => PublishAsync(message, byHandler: true);
+
+    /// <inheritdoc/>
+    // Whoever is in a handler's call may be what its handlers would wait for.
+    Task IMessagePublisher.PublishAsync(Message message) => PublishAsync(message, HandlerScope.IsHandling);
+
+    private async Task PublishAsync(Message message, bool byHandler)
     {
         if (!leases.AreInForce && !await leases.AwaitAsync(LeasePatience)) throw new IOException("This silo does not know all routes at present.");
         RouteResult result;
-        using (DeliveryBatch.Begin()) result = Route(message);
+        using (DeliveryBatch.Begin()) result = Route(message, byHandler);
         if (result.Pending is not { } pending) return;
         await pending.WaitAsync();
         if (pending.Failure is { } failure) throw new IOException($"A receiver of {message.TopicName} could not take the message.", failure);
@@ -37,9 +44,9 @@ internal sealed class HandlerPublisher(IServiceProvider services, RoutingLeases 
         return page.Messages.FirstOrDefault(message => !message.HasExpired(time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
-    private RouteResult Route(Message message)
+    private RouteResult Route(Message message, bool byHandler)
     {
-        var publish = new PublishView(message) { ByHandler = true };
+        var publish = new PublishView(message) { ByHandler = byHandler };
         return _router.Value.RouteNow(ref publish);
     }
 }

@@ -8,7 +8,7 @@ using OrleansMqtt.Routing;
 namespace OrleansMqtt.Grains.Handlers;
 
 /// <summary>
-/// What waits for one grain. One call is in flight, what comes meanwhile goes as the next one, so that messages are handled in the order in which they were routed; one that fails is tried again before
+/// What waits for one grain, or for mapped code of one publisher and topic. One call is in flight, what comes meanwhile goes as the next one, so that messages are handled in the order in which they were routed; one that fails is tried again before
 /// those behind it.
 /// </summary>
 internal sealed partial class HandlerQueue
@@ -21,16 +21,16 @@ internal sealed partial class HandlerQueue
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly HandlerQueues _queues;
     private readonly GrainId _id;
-    private readonly ITopicHandlerGrain _grain;
+    private readonly Func<HandlerBatch, Task<HandlerResult>> _handle;
     private readonly Gathering<HandlerWrite> _gathering;
     // After a call that has failed as a whole nobody knows which message was the cause.
     private bool _oneByOne;
     private int _count;
 
-    public HandlerQueue(HandlerQueues queues, GrainId id, ITopicHandlerGrain grain)
+    public HandlerQueue(HandlerQueues queues, HandlerQueueKey key, Func<HandlerBatch, Task<HandlerResult>> handle)
     {
-        (_queues, _id, _grain) = (queues, id, grain);
-        _gathering = new Gathering<HandlerWrite>(DeliverAsync, queues.Logger, _ => queues.Retire(id, this));
+        (_queues, _id, _handle) = (queues, key.Grain, handle);
+        _gathering = new Gathering<HandlerWrite>(DeliverAsync, queues.Logger, _ => queues.Retire(key, this));
     }
 
     /// <summary>Messages that wait or are being handled.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class HandlerQueue
     {
         try
         {
-            return _grain.HandleAsync(batch);
+            return _handle(batch);
         }
 #pragma warning disable CA1031 // Fails as if it had been made.
         catch (Exception exception)

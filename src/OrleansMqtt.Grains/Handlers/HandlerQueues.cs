@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Grains.Handlers.Filters;
+using OrleansMqtt.Grains.Handlers.Routes;
 using OrleansMqtt.Grains.Routing;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Messages;
@@ -11,7 +12,7 @@ using OrleansMqtt.Settings;
 namespace OrleansMqtt.Grains.Handlers;
 
 /// <summary>
-/// What this silo has routed to handlers and they have not returned from: a queue per grain, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
+/// What this silo has routed to handlers and they have not returned from: a queue per grain, or of mapped code per publisher and topic, as long as there is anything for it. Bounded by number for each grain and by bytes for all: beyond, QoS 0 is
 /// dropped, and QoS 1 and 2 is acknowledged when it has been handled, so that publishers are held back.
 /// </summary>
 internal sealed class HandlerQueues(
@@ -21,7 +22,7 @@ internal sealed class HandlerQueues(
     private const int Overhead = 256;
     // What a partition that moves takes.
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<GrainId, HandlerQueue> _queues = new();
+    private readonly ConcurrentDictionary<HandlerQueueKey, HandlerQueue> _queues = new();
     private long _bytes, _number;
 
     /// <summary>What numbers the messages that this silo gives to handlers.</summary>
@@ -51,7 +52,8 @@ internal sealed class HandlerQueues(
     /// <summary>Gives a message to a handler. Never waits; <paramref name="pending"/> waits for what the publisher is to wait for.</summary>
     public void Add(HandlerRoute route, ref PublishView publish, ref PendingPublish? pending)
     {
-        var queue = QueueOf(route);
+        var key = KeyOf(route, publish.Publisher);
+        var queue = QueueOf(key, route.Handler);
         var size = Overhead + publish.Topic.Length + publish.Properties.Length + publish.Payload.Length;
         var isFull = IsFull(queue, size);
         // Another handler that waited for it might be what it waits for.
@@ -63,20 +65,21 @@ internal sealed class HandlerQueues(
         }
         var waits = publish is { ByHandler: false, QoS: not QualityOfService.AtMostOnce } && (isFull || route.Handler.Ack == AckMode.Handled);
         if (waits) (pending ??= new PendingPublish()).Add();
-        Add(route, queue, new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null));
+        Add(key, queue, new HandlerWrite(route.Handler, publish.ToMessage(), size, waits ? pending : null));
     }
 
     /// <summary>Gives a message to a filter. Never waits; false if there is no room, and nobody to hold back.</summary>
     public bool TryAdd(HandlerRoute route, FilterRun run)
     {
-        var queue = QueueOf(route);
+        var key = KeyOf(route, run.Message.Publisher);
+        var queue = QueueOf(key, route.Handler);
         var size = Overhead + run.Message.Size;
         if (run.MayBeDropped && IsFull(queue, size))
         {
             route.Handler.Counts.CountDropped();
             return false;
         }
-        Add(route, queue, new FilterWrite(route.Handler, run, size));
+        Add(key, queue, new FilterWrite(route.Handler, run, size));
         return true;
     }
 
@@ -90,18 +93,24 @@ internal sealed class HandlerQueues(
     public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
 
     /// <summary>A queue has run dry.</summary>
-    public void Retire(GrainId grain, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<GrainId, HandlerQueue>(grain, queue));
+    public void Retire(HandlerQueueKey key, HandlerQueue queue) => _queues.TryRemove(new KeyValuePair<HandlerQueueKey, HandlerQueue>(key, queue));
+
+    // A grain's messages are in one order; of mapped code each publisher's are.
+    private static HandlerQueueKey KeyOf(HandlerRoute route, string? publisher) => new(route.Grain, route.Handler.IsRoute ? publisher : null);
 
     private bool IsFull(HandlerQueue queue, int size) => queue.Count >= limits.Current.MaxHandlerQueuedMessages || Volatile.Read(ref _bytes) + size > limits.Current.MaxHandlerQueuedBytes;
 
-    private void Add(HandlerRoute route, HandlerQueue queue, HandlerWrite write)
+    private void Add(HandlerQueueKey key, HandlerQueue queue, HandlerWrite write)
     {
         Interlocked.Add(ref _bytes, write.Size);
-        while (!queue.TryAdd(write)) queue = QueueOf(route);
+        while (!queue.TryAdd(write)) queue = QueueOf(key, write.Handler);
     }
 
-    private HandlerQueue QueueOf(HandlerRoute route) =>
-        _queues.GetOrAdd(route.Grain, static (grain, queues) => new HandlerQueue(queues, grain, queues.GrainOf(grain)), this);
+    private HandlerQueue QueueOf(HandlerQueueKey key, TopicHandler handler) => _queues.GetOrAdd(
+        key, static (key, made) => new HandlerQueue(made.Queues, key, made.Handler.IsRoute ? made.Queues.RunAsync : made.Queues.GrainOf(key.Grain).HandleAsync), (Queues: this, Handler: handler));
+
+    // Never on the stack of whoever routes: it is users' code.
+    private Task<HandlerResult> RunAsync(HandlerBatch batch) => Task.Run(() => runtime.HandleAsync(RouteRunner.Instance, batch));
 
     private ITopicHandlerGrain GrainOf(GrainId grain) => grains.GetGrain<ITopicHandlerGrain>(grain);
 

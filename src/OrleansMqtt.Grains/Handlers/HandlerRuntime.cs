@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Grains.Handlers.Filters;
-using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Messages;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -20,6 +19,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
     {
         // The thread may be one that reads from another silo, which no user's code is to hold up.
         if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Run(static () => { });
+        HandlerScope.Begin();
         var begun = time.GetTimestamp();
         var outcomes = ImmutableArray.CreateBuilder<HandlerOutcome>(batch.Messages.Length);
         foreach (var message in batch.Messages)
@@ -29,7 +29,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
             if (outcome.State is HandlerState.Failed or HandlerState.TimedOut)
             {
                 // What it has in memory may be ahead of what it has stored.
-                ((IGrainBase)grain).DeactivateOnIdle();
+                (grain as IGrainBase)?.DeactivateOnIdle();
                 break;
             }
             if (outcome.State == HandlerState.Unknown || time.GetElapsedTime(begun) > Budget) break;
@@ -44,13 +44,7 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
     public Task<Message?> ReadRetainedAsync(string topic) => publisher.ReadRetainedAsync(topic);
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Encode<T>(T payload)
-    {
-        if (payload is ReadOnlyMemory<byte> bytes) return bytes;
-        var writer = new ArrayBufferWriter<byte>();
-        codecs.Of<T>().Write(payload, writer);
-        return writer.WrittenMemory;
-    }
+    public ReadOnlyMemory<byte> Encode<T>(T payload) => codecs.Encode(payload);
 
     private async Task<HandlerOutcome> HandleAsync(object grain, HandlerBatch batch, HandlerMessage message)
     {
@@ -71,14 +65,14 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
         {
             context.Cancel();
             Abandon(handling, handler);
-            LogTimedOut(logger, handler.Name, ((IAddressable)grain).GetPrimaryKeyString(), handler.Timeout);
+            LogTimedOut(logger, handler.Name, KeyOf(grain, context), handler.Timeout);
             return new HandlerOutcome(HandlerState.TimedOut, $"The handler took longer than {handler.Timeout}.");
         }
 #pragma warning disable CA1031 // Whatever it is: the message has failed.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(logger, exception, handler.Name, ((IAddressable)grain).GetPrimaryKeyString(), message.Attempt);
+            LogFailed(logger, exception, handler.Name, KeyOf(grain, context), message.Attempt);
             return new HandlerOutcome(HandlerState.Failed, Reasons.Of(exception));
         }
     }
@@ -90,6 +84,9 @@ internal sealed partial class HandlerRuntime(HandlerTable table, HandlerPublishe
             throw new InvalidOperationException(filter.MovesTo is null ? "The filter has moved a message without MovesTo." : "The filter has moved a message elsewhere than its MovesTo says.");
         return decision;
     }
+
+    // Of mapped code the topic.
+    private static string KeyOf(object grain, TopicContext context) => grain is IAddressable addressable ? addressable.GetPrimaryKeyString() : context.Topic;
 
     private static HandlerOutcome Unknown(HandlerMessage message) => new(HandlerState.Unknown, $"The silo that has the grain does not know the handler {message.Handler}.");
 

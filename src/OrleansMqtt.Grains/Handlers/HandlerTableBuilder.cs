@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using OrleansMqtt.Grains.Handlers.Filters;
-using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Protocol.Topics;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -10,7 +10,7 @@ namespace OrleansMqtt.Grains.Handlers;
 /// <summary>Finds the handlers among grain classes, and refuses those that are wrong.</summary>
 /// <param name="codecs">Codecs of payloads.</param>
 /// <param name="grainTypeOf">The grain type of a class.</param>
-internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, GrainType> grainTypeOf)
+internal sealed partial class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, GrainType> grainTypeOf)
 {
     private const string ClassMethod = "On";
     private const double LongestTimeout = 1800;
@@ -23,7 +23,7 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
     public HandlerTable Build(IEnumerable<Type> classes)
     {
         foreach (var type in classes.OrderBy(static type => type.FullName, StringComparer.Ordinal)) AddClass(type);
-        RequireDifferent(static handler => handler.Name, static (one, other) => $"{one.Class} and {other.Class} both have a handler named {one.Name}: set Name of one of them.");
+        RequireDifferent(static handler => handler.Name, static (one, other) => $"{one.Origin} and {other.Origin} both have a handler named {one.Name}: set Name of one of them.");
         RequireDifferent(
             static handler => handler.Canonical,
             static (one, other) => one.Filter is null
@@ -55,25 +55,37 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         if (template is null) Refuse($"its template \"{attribute.Template}\" is malformed: {problem}");
         var key = template is null ? null : KeyTemplate.Parse(attribute.Key, template, out problem);
         if (template is not null && key is null) Refuse($"its Key \"{attribute.Key}\" is malformed: {problem}");
-        if (!TopicName.IsValid(name) || name.Contains('/', StringComparison.Ordinal)) Refuse("its name is no topic level");
-        if (attribute.TimeoutSeconds is not (> 0 and <= LongestTimeout)) Refuse($"TimeoutSeconds has to be above 0 and at most {LongestTimeout}");
-        if (attribute.Attempts is < 1 or > MostAttempts) Refuse($"Attempts has to be 1 to {MostAttempts}");
-        if (attribute.BackOffMilliseconds is < 0 or > LongestBackOff) Refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
-        if (!Enum.IsDefined(attribute.Ack)) Refuse($"{attribute.Ack} is no AckMode");
-        var movesTo = attribute.MovesTo is null ? null : TopicTemplate.Parse(attribute.MovesTo, out problem);
-        if (attribute.MovesTo is not null && movesTo is null) Refuse($"its MovesTo \"{attribute.MovesTo}\" is malformed: {problem}");
-        if (!attribute.Filter && (attribute.MovesTo is not null || attribute.Order != 0)) Refuse("Order and MovesTo are for filters: set Filter");
+        Check(attribute, name, Refuse);
+        var filter = RoleOf(attribute, attribute.Filter, template, "set Filter", Refuse);
         var compiled = (method ?? FindMethod(type, Refuse)) is { } found ? Compile(found, attribute, Refuse) : null;
         var grainType = TypeOf(type, Refuse);
         if (_problems.Count > before) return;
         _handlers.Add(new TopicHandler
         {
             Name = name, Class = type, GrainType = grainType, Template = template!, Key = key!, Method = compiled!, Ack = attribute.Ack,
-            Filter = attribute.Filter ? new FilterRole(attribute.Order, template!, movesTo) : null,
+            Filter = filter,
             Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds), Attempts = attribute.Attempts, BackOff = TimeSpan.FromMilliseconds(attribute.BackOffMilliseconds),
         });
 
         void Refuse(string why) => _problems.Add($"The handler {name} is refused: {why}.");
+    }
+
+    private static FilterRole? RoleOf(TopicHandlerAttribute options, bool isFilter, TopicTemplate? topics, string remedy, Action<string> refuse)
+    {
+        var problem = "";
+        var movesTo = options.MovesTo is null ? null : TopicTemplate.Parse(options.MovesTo, out problem);
+        if (options.MovesTo is not null && movesTo is null) refuse($"its MovesTo \"{options.MovesTo}\" is malformed: {problem}");
+        if (!isFilter && (options.MovesTo is not null || options.Order != 0)) refuse($"Order and MovesTo are for filters: {remedy}");
+        return isFilter && topics is not null ? new FilterRole(options.Order, topics, movesTo) : null;
+    }
+
+    private static void Check(TopicHandlerAttribute options, string name, Action<string> refuse)
+    {
+        if (!TopicName.IsValid(name) || name.Contains('/', StringComparison.Ordinal)) refuse("its name is no topic level");
+        if (options.TimeoutSeconds is not (> 0 and <= LongestTimeout)) refuse($"TimeoutSeconds has to be above 0 and at most {LongestTimeout}");
+        if (options.Attempts is < 1 or > MostAttempts) refuse($"Attempts has to be 1 to {MostAttempts}");
+        if (options.BackOffMilliseconds is < 0 or > LongestBackOff) refuse($"BackOffMilliseconds has to be 0 to {LongestBackOff}");
+        if (!Enum.IsDefined(options.Ack)) refuse($"{options.Ack} is no AckMode");
     }
 
     private GrainType TypeOf(Type type, Action<string> refuse)
@@ -136,9 +148,9 @@ internal sealed class HandlerTableBuilder(PayloadCodecs codecs, Func<Type, Grain
         return standard is BooleanCodec ? BooleanCodec.Create(attribute.TrueWords, attribute.FalseWords) : standard;
     }
 
-    private void RequireDifferent(Func<TopicHandler, string> what, Func<TopicHandler, TopicHandler, string> sentence)
+    private void RequireDifferent(Func<TopicHandler, string?> what, Func<TopicHandler, TopicHandler, string> sentence)
     {
-        foreach (var same in _handlers.GroupBy(what).Where(static same => same.Count() > 1))
+        foreach (var same in _handlers.GroupBy(what).Where(static same => same.Key is not null && same.Count() > 1))
         {
             var both = same.Take(2).ToList();
             _problems.Add(sentence(both[0], both[1]));

@@ -10,6 +10,9 @@ internal sealed class KeyTemplate
 
     private KeyTemplate(int[] parts) => _parts = parts;
 
+    /// <summary>The topic as a whole.</summary>
+    public static KeyTemplate Topic { get; } = new([]);
+
     /// <summary>The places of the parts among the template's names: what two keys have to be compared by.</summary>
     public string Canonical => string.Join(',', _parts);
 

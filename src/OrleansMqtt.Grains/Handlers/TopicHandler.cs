@@ -1,4 +1,5 @@
 using OrleansMqtt.Grains.Handlers.Filters;
+using OrleansMqtt.Grains.Handlers.Routes;
 using OrleansMqtt.Handlers;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -34,8 +35,14 @@ internal sealed class TopicHandler
 
     public HandlerCounts Counts { get; } = new();
 
-    /// <summary>The topics and keys that it has in common with another one, if they are equal.</summary>
-    public string Canonical => $"{Template.Filter} {Key.Canonical} {Filter?.Order}";
+    /// <summary>Whether it is mapped code, which runs in the silo that routes the message, and not a grain.</summary>
+    public bool IsRoute => Class == typeof(RouteRunner);
+
+    /// <summary>Where it comes from, in the words of problems.</summary>
+    public string Origin => IsRoute ? "Mapped code" : Class.ToString();
+
+    /// <summary>The topics and keys that it has in common with another one, if they are equal; null where it may have them in common.</summary>
+    public string? Canonical => IsRoute ? null : $"{Template.Filter} {Key.Canonical} {Filter?.Order}";
 
     /// <summary>The pause after so many failures, from 1.</summary>
     public TimeSpan PauseAfter(int failures)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Protocol.Topics;
 
 namespace OrleansMqtt.Grains.Handlers;
@@ -24,7 +25,10 @@ internal sealed class TopicTemplate
     public string Filter { get; }
 
     /// <summary>Reads a template; null when it is malformed, and <paramref name="problem"/> says what is wrong with it.</summary>
-    public static TopicTemplate? Parse(string text, out string problem)
+    /// <param name="text">The template.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="withWildcards">Whether <c>+</c> and <c>#</c> stand for levels without a name.</param>
+    public static TopicTemplate? Parse(string text, out string problem, bool withWildcards = false)
     {
         var texts = text.Split('/');
         var levels = ImmutableArray.CreateBuilder<Level>(texts.Length);
@@ -33,17 +37,22 @@ internal sealed class TopicTemplate
         for (var i = 0; i < texts.Length; i++)
         {
             var level = texts[i];
-            if (level.IndexOfAny(['{', '}']) < 0)
+            if (withWildcards && level is ("+" or "#"))
+            {
+                // No parameter can have such a name.
+                names.Add($"{level}{i}");
+                levels.Add(new Level(null, level == "#"));
+                if (level == "#" && i < texts.Length - 1) problem = "\"#\" has to be the last level";
+                continue;
+            }
+            if (TemplateName.IsNone(level))
             {
                 if (level.IndexOfAny(['+', '#']) >= 0) problem = $"\"{level}\" is no level of a template: a name in braces stands for any level";
                 levels.Add(new Level(Encoding.UTF8.GetBytes(level), false));
                 continue;
             }
-            var isTail = level.StartsWith("{*", StringComparison.Ordinal);
-            var name = level.Length > 2 ? level[(isTail ? 2 : 1)..^1] : "";
-            if (level[0] != '{' || level[^1] != '}' || name.Length == 0 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-                problem = $"\"{level}\" is no level: a name of letters, digits and underscores in braces has to be all of it";
-            else if (names.Contains(name)) problem = $"{{{name}}} occurs twice";
+            var name = TemplateName.Parse(level, out var isTail, ref problem);
+            if (names.Contains(name)) problem = $"{{{name}}} occurs twice";
             else if (isTail && i < texts.Length - 1) problem = $"\"{level}\" has to be the last level";
             names.Add(name);
             levels.Add(new Level(null, isTail));

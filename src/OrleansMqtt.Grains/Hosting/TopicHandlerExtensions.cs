@@ -4,9 +4,12 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Metadata;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Grains.Handlers;
-using OrleansMqtt.Grains.Handlers.Payloads;
 using OrleansMqtt.Handlers;
+using OrleansMqtt.Handlers.Payloads;
+using OrleansMqtt.Routes;
+using OrleansMqtt.Routes.Binding;
 
 namespace OrleansMqtt.Grains.Hosting;
 
@@ -28,22 +31,27 @@ public static class TopicHandlerExtensions
     /// <summary>Adds what serves topic handlers.</summary>
     internal static void AddTopicHandlers(this IServiceCollection services)
     {
+        services.AddMqttBroker();
         services.AddOptions<GrainTypeOptions>().PostConfigure<IServiceProvider>(static (options, provider) =>
         {
             if (provider.GetService<HandlerClasses>() is { } told) options.Classes.RemoveWhere(type => IsHandler(type) && !told.Classes.Contains(type));
         });
-        services.AddSingleton<PayloadCodecs>();
         services.AddSingleton(CreateTable);
         services.AddSingleton<HandlerMetrics>();
         services.AddSingleton<HandlerPublisher>();
+        services.AddSingleton<IMessagePublisher>(static provider => provider.GetRequiredService<HandlerPublisher>());
         services.AddSingleton<HandlerQueues>();
         services.AddSingleton<IHandlerRuntime, HandlerRuntime>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HandlerDrain>();
     }
 
-    private static HandlerTable CreateTable(IServiceProvider services) =>
-        new HandlerTableBuilder(services.GetRequiredService<PayloadCodecs>(), services.GetRequiredService<GrainTypeResolver>().GetGrainType)
+    private static HandlerTable CreateTable(IServiceProvider services)
+    {
+        var codecs = services.GetRequiredService<PayloadCodecs>();
+        return new HandlerTableBuilder(codecs, services.GetRequiredService<GrainTypeResolver>().GetGrainType)
+            .Add(services.GetServices<MqttRoutes>().SelectMany(static routes => routes.TakePublishes()), new RouteBinder(services, codecs), services.GetService<IGatewayAccess>())
             .Build(services.GetService<HandlerClasses>()?.Classes ?? services.GetRequiredService<IOptions<GrainTypeOptions>>().Value.Classes.Where(IsHandler));
+    }
 
     // A class that only forgot to be one is told so.
     private static bool IsHandler(Type type) =>

@@ -237,11 +237,13 @@ internal sealed partial class SessionGrain(
     {
         if (_connection is { } unstored && !state.RecordExists && epoch == _epoch && gateway == unstored.Gateway)
         {
+            services.TellLost(ClientId, epoch, gateway);
             await EndConnectionAsync(publishWill: false);
             DeactivateOnIdle();
             return;
         }
         if (epoch != State.Epoch || (_connection is not null && (epoch != _epoch || gateway != _connection.Gateway)) || !state.RecordExists) return;
+        if (_connection is not null || _unsettled) services.TellLost(ClientId, epoch, gateway);
         try
         {
             // The gateway may have died and this activation not.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansMqtt.Diagnostics;
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateways;
 using OrleansMqtt.Grains.Deadlines;
 using OrleansMqtt.Grains.Gateways;
@@ -16,7 +17,7 @@ namespace OrleansMqtt.Grains.Sessions;
 /// <summary>What every session grain of a silo needs; one object for all, so that an activation stays small.</summary>
 internal sealed class SessionServices(
     ISessionLog log, IConnectionStore connections, Live<SessionLimits> limits, RouteRegistrar registrar, DeadlineShards deadlines, ILocalRouter router, BrokerMetrics metrics, TimeProvider time,
-    IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null, ConnectionSurvey? survey = null)
+    IGatewayDirectory? gateways = null, UnstoredConnections? unstored = null, ConnectionSurvey? survey = null, BrokerEvents? events = null)
 {
     public DeadlineShards Deadlines => deadlines;
 
@@ -45,6 +46,13 @@ internal sealed class SessionServices(
     public bool HasOtherGateways => gateways is not null;
 
     public TimeProvider Time => time;
+
+    /// <summary>The gateway of a connection is gone, which would have told of its end.</summary>
+    public void TellLost(string clientId, long epoch, string? gateway)
+    {
+        if (events is not null && (events.Wanted & EventKinds.Disconnected) != 0)
+            events.Post(new ClientDisconnected { ClientId = clientId, Connection = epoch, By = DisconnectedBy.Gateway, Description = gateway is null ? "the broker was lost" : $"gateway {gateway} was lost" });
+    }
 
     public SessionOutbound CreateOutbound(string clientId, ILogger logger) => new(clientId, log, limits, metrics, time, logger);
 

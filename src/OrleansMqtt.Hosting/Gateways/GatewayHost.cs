@@ -14,6 +14,7 @@ using OrleansMqtt.Hosting.Gateways.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
 using OrleansMqtt.Leases;
+using OrleansMqtt.Routes;
 using OrleansMqtt.Storage;
 using OrleansMqtt.Storage.Redis;
 using OrleansMqtt.Topics;
@@ -36,6 +37,11 @@ internal sealed class GatewayHost : Composition
 
     /// <inheritdoc/>
     public override void Read(SettingsReader reader, IConfiguration configuration, ApplicationPlan plan) => _settings = GatewaySettings.Read(reader, configuration, plan);
+
+    /// <inheritdoc/>
+    public override string? Refuse(MqttRoutes routes) => Settings.Cluster.Redis is not null && routes.HavePublishes
+        ? "Code is mapped on publishes, and this is a gateway of a cluster (Cluster:Redis), which routes none; allowed is to map it in the silos."
+        : null;
 
     /// <inheritdoc/>
     public override void AddTo(HostApplicationBuilder builder, ApplicationPlan plan)

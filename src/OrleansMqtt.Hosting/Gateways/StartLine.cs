@@ -20,7 +20,11 @@ internal static class StartLine
         return $"OrleansMqtt {ProgramVersion.Text}: listening on {listeners}{http}; {store}";
     }
 
-    private static string Describe(BoundListener listener) => listener.EndPoint is UnixDomainSocketEndPoint path
-        ? $"{listener.Name} unix:{path} ({(listener.Scheme == "mqtt" ? "unix" : $"unix, {listener.Scheme}")})"
-        : $"{listener.Name} {listener.Scheme}://{listener.EndPoint} ({(listener.Scheme == "quic" ? "udp" : "tcp")})";
+    private static string Describe(BoundListener listener)
+    {
+        var faults = listener.HasFaults ? ", injects faults" : "";
+        return listener.EndPoint is UnixDomainSocketEndPoint path
+            ? $"{listener.Name} unix:{path} ({(listener.Scheme == "mqtt" ? "unix" : $"unix, {listener.Scheme}")}{faults})"
+            : $"{listener.Name} {listener.Scheme}://{listener.EndPoint} ({(listener.Scheme == "quic" ? "udp" : "tcp")}{faults})";
+    }
 }

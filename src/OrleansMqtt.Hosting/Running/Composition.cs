@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using OrleansMqtt.Hosting.Configuration;
+using OrleansMqtt.Routes;
 
 namespace OrleansMqtt.Hosting.Running;
 
@@ -12,6 +13,9 @@ internal abstract class Composition
 
     /// <summary>Reads all settings. Where one is wrong, <paramref name="reader"/> has the problem, and nothing else may be called.</summary>
     public abstract void Read(SettingsReader reader, IConfiguration configuration, ApplicationPlan plan);
+
+    /// <summary>What of the mapped code would never run here, as a sentence; null for nothing.</summary>
+    public abstract string? Refuse(MqttRoutes routes);
 
     /// <summary>Adds everything to a host that has logging and telemetry.</summary>
     public abstract void AddTo(HostApplicationBuilder builder, ApplicationPlan plan);

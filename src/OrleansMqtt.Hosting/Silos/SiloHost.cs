@@ -13,6 +13,7 @@ using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
 using OrleansMqtt.Hosting.Silos.Configuration;
+using OrleansMqtt.Routes;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.Settings;
 using OrleansMqtt.Storage;
@@ -33,6 +34,11 @@ internal sealed class SiloHost : Composition
 
     /// <inheritdoc/>
     public override void Read(SettingsReader reader, IConfiguration configuration, ApplicationPlan plan) => _settings = SiloSettings.Read(reader, configuration);
+
+    /// <inheritdoc/>
+    public override string? Refuse(MqttRoutes routes) => routes.HaveClientRoutes
+        ? "Code is mapped on subscriptions or connections, and this is a silo, which has no clients; allowed is to map it in the gateways."
+        : null;
 
     /// <inheritdoc/>
     public override void AddTo(HostApplicationBuilder builder, ApplicationPlan plan)

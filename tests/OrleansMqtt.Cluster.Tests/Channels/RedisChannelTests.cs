@@ -42,7 +42,7 @@ public sealed class RedisChannelTests
     public async Task Nothing_comes_back_to_a_cluster_and_another_silo_takes_over_when_the_one_that_subscribes_is_killed()
     {
         Tool.Require("redis-cli");
-        await using var cluster = await ClusterProcesses.StartAsync(new ClusterShape { Silos = 2, Settings = Both });
+        await using var cluster = await ClusterProcesses.StartAsync(new ClusterShape { Silos = 2, SiloArguments = static () => Both });
         var cli = new RedisCli(cluster.RedisAddress);
         using var subscriber = await ClusterClient.ConnectAsync(cluster.Listeners[0], "subscriber");
         await subscriber.SubscribeAsync("both/#");

@@ -1,3 +1,4 @@
+using OrleansMqtt.Diagnostics;
 using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;

@@ -30,12 +30,18 @@ public sealed class RawClient(IDuplexPipe pipe) : IDisposable
     public async Task ExpectAsync(string expected)
     {
         var digits = expected.Replace(" ", "");
+        Assert.Equal(digits, await ReceiveAsync(digits.Length / 2));
+    }
+
+    /// <summary>The next bytes, fewer when the server closes before.</summary>
+    public async Task<string> ReceiveAsync(int count)
+    {
         using var guard = new CancellationTokenSource(TestBroker.HangGuard);
-        var result = await pipe.Input.ReadAtLeastAsync(digits.Length / 2, guard.Token);
-        var slice = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, digits.Length / 2));
+        var result = await pipe.Input.ReadAtLeastAsync(count, guard.Token);
+        var slice = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, count));
         var bytes = Convert.ToHexString(System.Buffers.BuffersExtensions.ToArray(slice));
         pipe.Input.AdvanceTo(slice.End);
-        Assert.Equal(digits, bytes);
+        return bytes;
     }
 
     /// <summary>The server must send these bytes, none by default, and close.</summary>

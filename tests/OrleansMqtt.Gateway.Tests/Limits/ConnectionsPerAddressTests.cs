@@ -125,6 +125,18 @@ public sealed class ConnectionsPerAddressTests
         Assert.Equal(0, table.Count);
     }
 
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
+    [InlineData("2001:db8:0:1::7", "2001:db8:0:1::/64")]
+    [InlineData("::1", "::1")]
+    public void Each_address_is_named(string address, string name)
+    {
+        var table = new AddressTable(new(new GatewayLimits()));
+        for (var port = 1; port <= 2; port++) Assert.True(table.TryEnter(new IPEndPoint(IPAddress.Parse(address), port), out _));
+        Assert.Equal(new Dictionary<string, int> { [name] = 2 }, table.ByAddress());
+    }
+
     [Fact]
     public void Of_a_Unix_socket_nobody_has_an_address()
     {

@@ -9,6 +9,7 @@ using OrleansMqtt.Leases;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routing;
+using OrleansMqtt.Settings;
 using OrleansMqtt.Tests;
 using OrleansMqtt.Topics;
 
@@ -37,7 +38,7 @@ public sealed class FilterRunTests : IHandlerRuntime, IDisposable
         _leases = new RoutingLeases(1, new LeaseTimes(), _time, leaving: _leaving.Token);
         _leases.Extend(0, _time.GetTimestamp());
         _replica = new RouteReplica(partitions, _leases, _table);
-        var queues = new HandlerQueues(grains, this, _table, _leases, new HandlerLimits(MaxMessagesPerGrain: 3), _time, NullLogger<HandlerQueues>.Instance);
+        var queues = new HandlerQueues(grains, this, _table, _leases, new Live<HandlerLimits>(new HandlerLimits { MaxHandlerQueuedMessages = 3 }), _time, NullLogger<HandlerQueues>.Instance);
         _router = new Router(_replica, grains, partitions, _metrics, NullLogger<Router>.Instance, _gateway, leases: _leases, handlers: queues);
         _time.TimerSet += due =>
         {

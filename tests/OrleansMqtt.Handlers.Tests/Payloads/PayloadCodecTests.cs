@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMqtt.Grains.Handlers.Payloads;
+using OrleansMqtt.Handlers.Payloads;
 
 namespace OrleansMqtt.Handlers.Tests.Payloads;
 

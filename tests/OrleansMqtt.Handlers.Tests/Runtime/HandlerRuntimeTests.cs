@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMqtt.Grains.Handlers;
-using OrleansMqtt.Grains.Handlers.Payloads;
+using OrleansMqtt.Handlers.Payloads;
 using OrleansMqtt.Handlers.Tests.Grains;
 using OrleansMqtt.Handlers.Tests.Support;
 using OrleansMqtt.Messages;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMqtt.Grains.Handlers;
-using OrleansMqtt.Grains.Handlers.Payloads;
+using OrleansMqtt.Handlers.Payloads;
 
 namespace OrleansMqtt.Handlers.Tests.Support;
 

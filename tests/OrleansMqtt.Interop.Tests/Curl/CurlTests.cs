@@ -12,7 +12,7 @@ public sealed class CurlTests(BrokerFixture broker)
     [Fact]
     public async Task Curl_subscribes_and_curl_publishes()
     {
-        await RequireMqttAsync();
+        await CurlProgram.RequireMqttAsync();
         var topic = _names.Topic("curl");
         await using var subscriber = ExternalProcess.Start("curl", ["-sS", "-N", Url(topic)]);
 
@@ -28,7 +28,7 @@ public sealed class CurlTests(BrokerFixture broker)
     [Fact]
     public async Task Curl_posts_a_file_of_100_kB()
     {
-        await RequireMqttAsync();
+        await CurlProgram.RequireMqttAsync();
         Tool.Require("mosquitto_sub", "stdbuf");
         var topic = _names.Topic("file");
         var file = Path.GetTempFileName();
@@ -50,13 +50,6 @@ public sealed class CurlTests(BrokerFixture broker)
         {
             File.Delete(file);
         }
-    }
-
-    private static async Task RequireMqttAsync()
-    {
-        Tool.Require("curl");
-        var version = await ExternalProcess.RunAsync("curl", ["--version"]);
-        Assert.SkipUnless(version.Output.Any(line => line.Split(' ').Contains("mqtt")), "this curl is built without MQTT");
     }
 
     private async Task PublishAsync(string topic, string payload) =>

@@ -82,7 +82,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         var bind = new IPEndPoint(IPAddress.Loopback, ports[0]);
         var links = Link(name, redis, bind, ports[1]);
         string[] address = links is null ? [$"--Cluster:Bind={bind}"] : [$"--Cluster:Bind={bind}", $"--Cluster:Advertise={links.Address}"];
-        Add(_silos, name, BuiltProgram.Silo, [$"--Cluster:Redis={links?.Redis ?? redis}", .. address], ": silo ");
+        Add(_silos, name, BuiltProgram.Silo, [$"--Cluster:Redis={links?.Redis ?? redis}", .. address], ": silo ", _shape.SiloArguments);
     }
 
     private void AddGateway(string name, IPEndPoint redis)
@@ -93,8 +93,8 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         Add(_gateways, name, BuiltProgram.Gateway, [$"--Cluster:Redis={links?.Redis ?? redis}", $"--Listeners:default:Bind={listener}"], ": listening on ");
     }
 
-    private void Add(List<ClusterPart> parts, string name, string program, string[] arguments, string startLine) => parts.Add(new ClusterPart(
-        name, () => ExternalProcess.Start(BuiltProgram.DotNet, [program, "--Http:Bind=none", .. _shape.Settings, .. arguments], limit: _shape.Lifetime), startLine));
+    private void Add(List<ClusterPart> parts, string name, string program, string[] arguments, string startLine, Func<string[]>? others = null) => parts.Add(new ClusterPart(
+        name, () => ExternalProcess.Start(BuiltProgram.DotNet, [program, "--Http:Bind=none", .. arguments, .. others?.Invoke() ?? []], limit: _shape.Lifetime), startLine));
 
     private ExternalProcess LaunchRedis(int port) => ExternalProcess.Start(
         "redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--dir", _directory.Path, "--save", "", "--appendonly", "yes", "--appendfsync", "always"], limit: _shape.Lifetime);

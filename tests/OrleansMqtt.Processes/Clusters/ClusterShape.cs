@@ -10,8 +10,8 @@ internal sealed record ClusterShape
     /// <summary>Whether the links between silos, gateways and Redis go through proxies that can cut them.</summary>
     public bool HasLinks { get; init; }
 
-    /// <summary>Settings of all silos and gateways, as on their command line, beside those that make them a cluster.</summary>
-    public IReadOnlyList<string> Settings { get; init; } = [];
+    /// <summary>What silos are started with besides; asked at each start of one.</summary>
+    public Func<string[]> SiloArguments { get; init; } = static () => [];
 
     /// <summary>When its processes are killed at the latest, so that none outlives a test host that died.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(15);

@@ -62,8 +62,23 @@ public class IngestTests
         Assert.Equal([("north/device-1", 2.0)], readings.All());
     }
 
+    [Fact]
+    public async Task What_an_old_device_sends_is_a_reading_before_anybody_sees_it()
+    {
+        await using var readings = new Readings();
+        await using var cluster = await StartAsync(readings);
+        await using var client = await cluster.Gateways[0].ConnectAsync("plant");
+        await client.SubscribeAsync("plants/#");
+        await client.PublishAsync("plants/north/device-1/celsius", "20.5");
+        Assert.Equal([("north/device-1", 20.5)], readings.All());
+        Assert.Equal("plants/north/device-1/reading", (await client.ReceiveAsync()).Topic);
+        var refusal = await Assert.ThrowsAsync<IOException>(() => client.PublishAsync("plants/north/device-1/celsius", "-300"));
+        Assert.Contains(nameof(ReasonCode.PayloadFormatInvalid), refusal.Message, StringComparison.Ordinal);
+    }
+
     private static Task<MqttTestCluster> StartAsync(Readings readings) => Clusters.StartAsync(
-        typeof(ReadingGrain), builder => builder.ConfigureSilo(silo => silo.Services.AddSingleton<IReadingStore>(readings.Store)));
+        typeof(ReadingGrain),
+        builder => builder.UseTopicHandlers(typeof(ReadingGrain), typeof(OldDeviceFilter)).ConfigureSilo(silo => silo.Services.AddSingleton<IReadingStore>(readings.Store)));
 
     private static string Json(int celsius) => $$"""{"at":"2030-01-01T00:00:00Z","celsius":{{celsius}}}""";
 }

@@ -16,7 +16,7 @@ internal sealed record ListenerKeys(SettingsReader Reader, string Section, strin
 
     private static readonly string[] OfTls = ["CertificateFile", "KeyFile", "ClientCaFile", "CrlFile", "RequireClientCertificate", "MinimumTls"];
     private static readonly string[] OfWebSockets = ["Path", "Origins"];
-    private static readonly string[] OfAll = ["Bind", "Transport", "Mode", "MaxConnections", "WhenFull", "ProxyProtocol", "Tolerant", "AllowAnonymous", "Authenticators", "MountPoint"];
+    private static readonly string[] OfAll = ["Bind", "Transport", "Mode", "MaxConnections", "WhenFull", "ProxyProtocol", "Tolerant", "AllowAnonymous", "Authenticators", "MountPoint", .. FaultSettings.Keys];
 
     public static bool IsDefault(string name) => name.Equals(Default, StringComparison.OrdinalIgnoreCase);
 

@@ -27,6 +27,7 @@ internal static class ListenerSettings
         CheckDistinct(reader, listeners);
         foreach (var listener in listeners) CheckAsked(reader, listener, authenticators);
         CheckLocal(reader, listeners, allowAnonymous, authenticators);
+        CheckFaulty(reader, listeners, allowAnonymous);
         return listeners;
     }
 
@@ -55,6 +56,7 @@ internal static class ListenerSettings
             AllowAnonymous = keys.Get("AllowAnonymous").Parse<bool?>(TryParseFlag, "true or false", fallback.AllowAnonymous),
             Authenticators = keys.Get("Authenticators").Parse<IReadOnlyList<string>?>(TryParseNames, "names of authenticators with commas between them", fallback.Authenticators),
             MountPoint = keys.Get("MountPoint").Parse<string>(TryParseMountPoint, "the beginning of a topic name, without + or #", fallback.MountPoint),
+            Faults = FaultSettings.Read(keys),
         };
     }
 
@@ -117,5 +119,12 @@ internal static class ListenerSettings
     {
         if (listeners.Find(l => (l.AllowAnonymous ?? allowAnonymous) != true && (l.Authenticators ?? authenticators).Count == 0 && !NetworkAddress.IsLocal(l.Bind)) is { } open)
             reader.Report($"{Section}:{open.Name}:Bind is \"{open.Bind}\", which other machines can reach, and no authentication is configured; allowed is a loopback address, or any with {AuthenticationSettings.AllowAnonymousKey}=true.");
+    }
+
+    // What does wrong on purpose is not to be met by anybody by chance.
+    private static void CheckFaulty(SettingsReader reader, List<ListenerOptions> listeners, bool? allowAnonymous)
+    {
+        if (listeners.Find(l => l.Faults is not null && (l.AllowAnonymous ?? allowAnonymous) != true && !NetworkAddress.IsLocal(l.Bind)) is { } open)
+            reader.Report($"{Section}:{open.Name}:Bind is \"{open.Bind}\", which other machines can reach, and the listener injects faults; allowed is a loopback address, or any with {Section}:{open.Name}:AllowAnonymous=true.");
     }
 }

@@ -1,0 +1,3 @@
+using OrleansMqtt.Samples.DigitalTwin;
+
+return await TwinApplication.Create(args).RunAsync();

@@ -1,0 +1,3 @@
+using OrleansMqtt.Samples.Security;
+
+return await SecureApplication.Create(args).RunAsync();
