@@ -76,7 +76,7 @@ public sealed class RedisChannelTests
         for (var i = 0; i < Messages / 10; i++) await cli.PublishAsync($"both/{i % 7}", $"redis {i}");
     }
 
-    private static Task IsSubscribedAsync(RedisCli cli) => UntilAsync(async () => await FindAsync(cli) is null ? null : cli);
+    private static async Task IsSubscribedAsync(RedisCli cli) => await UntilAsync(async () => await FindAsync(cli) is null ? null : cli);
 
     /// <summary>The silo that runs and subscribes.</summary>
     private static Task<ClusterPart> SubscriberAsync(ClusterProcesses cluster, RedisCli cli) => UntilAsync(async () =>
