@@ -4,6 +4,7 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
+using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Grains.Hosting;
@@ -26,6 +27,7 @@ internal sealed class ClusterRuntime : IAsyncDisposable
     public void Add(ISiloBuilder silo, int number)
     {
         _wiring.Configure(silo, number);
+        silo.UseStorageReminderService();
         silo.Services.AddSingleton<ISiloFence>(static provider => new SiloFence(provider.GetRequiredService<IFencedMembership>()));
         silo.Services.AddSingleton<IGrainMoves>(static provider => new GrainMoves(provider.GetRequiredService<IFencedMembership>()));
     }
