@@ -135,7 +135,7 @@ public sealed class MqttTestClusterBuilder
             {
                 Runtime = new ClusterRuntime(),
                 Names = new TestClusterOptions { ClusterId = id, ServiceId = id },
-                Time = clock ?? TimeProvider!,
+                Time = clock is null ? TimeProvider! : new LentTimeProvider(clock),
                 GrainTime = HasVirtualGrainTime ? new VirtualTimeProvider() : null,
                 Times = Times,
                 Partitions = Partitions,
