@@ -14,6 +14,7 @@ internal static class ReferenceRules
     private const string PromiseCheck = "tests/OrleansMqtt.PromiseCheck/";
     private const string Protocol = "src/OrleansMqtt.Protocol/";
     private const int HostingFloor = 2;
+    private static readonly string[] RuntimeUsers = ["src/OrleansMqtt.TestingHost/", "src/OrleansMqtt.Streams/"];
     private static readonly string[] CliTargets = ["src/OrleansMqtt.Client/", Protocol];
 
     /// <summary>Folders by floor, the top one first. A project refers to floors below its own.</summary>
@@ -51,7 +52,7 @@ internal static class ReferenceRules
                 yield return $"{project.Path} refers to {target}; the command line tool works with any broker, not with this one's rooms.";
         }
         foreach (var package in project.Packages)
-            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && floor != HostingFloor)
+            if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && !IsAbstractions(project) && floor != HostingFloor && !RuntimeUsers.Any(room => project.Path.StartsWith(room, StringComparison.Ordinal)))
                 yield return $"{project.Path} refers to {package}; the actor runtime is chosen in Abstractions and in Hosting.";
         if (project.Path.StartsWith(Protocol, StringComparison.Ordinal))
             foreach (var reference in (IEnumerable<string>)[.. project.Projects, .. project.Packages, .. project.Others])

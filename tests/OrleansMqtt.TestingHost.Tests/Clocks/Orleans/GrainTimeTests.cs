@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace OrleansMqtt.TestingHost.Tests.Clocks;
 
 public class GrainTimeTests
