@@ -3,7 +3,7 @@ using OrleansMqtt.Protocol.Packets;
 
 namespace OrleansMqtt.Events;
 
-/// <summary>A client has got its CONNACK with success.</summary>
+/// <summary>A client is about to get its CONNACK with success.</summary>
 public sealed record ClientConnected : ClientEvent
 {
     /// <summary>Where the client is, behind a proxy what the proxy says; null where there is no address.</summary>

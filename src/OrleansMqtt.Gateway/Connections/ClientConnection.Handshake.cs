@@ -228,9 +228,10 @@ internal sealed partial class ClientConnection
         TimeoutTicks = keepAlive == 0 ? 0 : ((keepAlive * 3 + 1) / 2) + limits.KeepAliveGraceSeconds;
         LastReceivedTick = _context.Heartbeat.NextTick;
         _context.Heartbeat.Watch(this);
+        // Before CONNACK leaves: what the client does next is told of behind it.
+        TellConnected(connect, outcome, keepAlive);
         using (DeliveryBatch.Begin()) Subscriber!.Open(connAck);
         _protocol.Accept();
-        TellConnected(connect, outcome, keepAlive);
     }
 
     private ushort KeepAliveOf(ConnectPacket connect, out ushort? serverKeepAlive)

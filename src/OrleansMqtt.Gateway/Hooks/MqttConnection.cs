@@ -54,5 +54,5 @@ public sealed class MqttConnection
     public override string ToString() => $"client {Client.LogName} at {Client.Remote}";
 
     internal static ReasonCode Fit(PacketType type, ReasonCode reason) =>
-        reason >= ReasonCode.UnspecifiedError && ReasonCodes.IsAllowed(type, reason) ? reason : ReasonCode.UnspecifiedError;
+        reason >= ReasonCode.UnspecifiedError && ReasonCodes.IsAllowed(type, reason, PublishOrigin.Server) ? reason : ReasonCode.UnspecifiedError;
 }

@@ -70,13 +70,13 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
         if (CloseIfUntellable(codes)) return;
         var feed = retained is null ? null : new RetainedFeed(Subscriber, context, session, retained, Has);
         if (feed is not null) await feed.PrepareAsync();
+        TellSubscribed(packets, codes);
         using (DeliveryBatch.Begin())
         {
             for (var i = 0; i < codes.Length; i++)
                 Subscriber.Write(PacketEncoder.Encode(new SubAckPacket { PacketId = packets[i].PacketId, ReasonCodes = codes[i] }, connection.Version)); // [MQTT-3.8.4-1], [MQTT-3.8.4-2]
             feed?.DeliverFirst();
         }
-        TellSubscribed(packets, codes);
         _ = feed?.RunAsync();
         if (accepted.Count > 0) context.Routes?.OnSubscribed(connection, context, accepted, Has);
         // Whoever went over the subscriptions meanwhile has not seen these.
@@ -140,9 +140,9 @@ internal sealed partial class SubscriptionHandler(ClientConnection connection, G
             LogSubscribeFailed(context.Logger, exception, connection.LogName);
             Array.Fill(codes, ReasonCode.UnspecifiedError);
         }
-        using (DeliveryBatch.Begin())
-            Subscriber.Write(PacketEncoder.Encode(new UnsubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.10.4-4], [MQTT-3.10.4-5]
         TellUnsubscribed(filters, codes);
+        using var batch = DeliveryBatch.Begin();
+        Subscriber.Write(PacketEncoder.Encode(new UnsubAckPacket { PacketId = packet.PacketId, ReasonCodes = codes }, connection.Version)); // [MQTT-3.10.4-4], [MQTT-3.10.4-5]
     }
 
     /// <summary>Puts the subscriptions of a session that goes on in force here, but for those that the client may not have any more: these end.</summary>

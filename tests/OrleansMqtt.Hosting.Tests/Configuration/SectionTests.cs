@@ -1,3 +1,4 @@
+using OrleansMqtt.Events;
 using OrleansMqtt.Gateway.Limits;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Storage;
@@ -15,6 +16,10 @@ public sealed class SectionTests
         Assert.Equal(new StoreSettings("data", null, new StoreDurability(DurabilityLevel.Disk), false), settings.Store);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Gateway.SysInterval);
     }
+
+    [Fact]
+    public void Kinds_of_events_are_read() => Assert.Equal(
+        new EventOptions { Publish = EventKinds.Connected | EventKinds.Dropped, MaxWaiting = 7 }, Reading.Of("--Events:Publish=dropped,connected", "--Events:MaxWaiting=7").Accepted().Events);
 
     [Theory]
     [InlineData("Store:Path=memory")]
@@ -42,6 +47,10 @@ public sealed class SectionTests
     [InlineData("Drain:ServerReference=a.example:1883 b.example:1883")]
     [InlineData("Drain:ClientsPerSecond=1000000")]
     [InlineData("Drain:MaxSeconds=0")]
+    [InlineData("Events:Publish=")]
+    [InlineData("Events:Publish=all")]
+    [InlineData("Events:Publish=Connected, disconnected,Dropped")]
+    [InlineData("Events:MaxWaiting=1")]
     [InlineData("Logging:LogLevel:Default=Debug")]
     [InlineData("Logging:Console:LogLevel:OrleansMqtt.Gateway=none")]
     [InlineData("Logging:Console:FormatterOptions:SingleLine=false")]
@@ -71,6 +80,8 @@ public sealed class SectionTests
     [InlineData("Drain:ServerReference=a\tb", "Drain:ServerReference is \"a\tb\"; allowed is an address for clients, or several with a space between them, up to 1024 bytes.")]
     [InlineData("Drain:ClientsPerSecond=0", "Drain:ClientsPerSecond is \"0\"; allowed is a whole number from 1 to 1000000.")]
     [InlineData("Drain:MaxSeconds=3601", "Drain:MaxSeconds is \"3601\"; allowed is a whole number from 0 to 3600.")]
+    [InlineData("Events:Publish=Connected,None", "Events:Publish is \"Connected,None\"; allowed is Connected, Disconnected, Subscribed, Unsubscribed, Dropped or All, several with commas between them, or nothing.")]
+    [InlineData("Events:MaxWaiting=0", "Events:MaxWaiting is \"0\"; allowed is a whole number from 1 to 1000000.")]
     [InlineData("Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default is \"Loud\"; allowed is Trace, Debug, Information, Warning, Error, Critical or None.")]
     public void Others_are_refused_with_one_sentence(string setting, string sentence) => Assert.Equal(sentence, Reading.Of("--" + setting).Problem);
 
