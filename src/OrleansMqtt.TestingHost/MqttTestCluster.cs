@@ -150,6 +150,7 @@ public sealed class MqttTestCluster : IAsyncDisposable
         {
             client.Services.AddSingleton(_plan.Time);
             _plan.Configure<ClientMessagingOptions>(client.Services);
+            _plan.ConfigureClient(client);
         });
         await Task.WhenAll(Enumerable.Range(0, gateways).Select(_ => StartAdditionalGatewayAsync()));
         await WaitUntilReadyAsync(cancellationToken);

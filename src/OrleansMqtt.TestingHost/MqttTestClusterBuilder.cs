@@ -8,6 +8,8 @@ using OrleansMqtt.Handlers;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.TestingHost.Clocks;
 using OrleansMqtt.TestingHost.Runtime;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.TestingHost;
 
@@ -17,6 +19,7 @@ public sealed class MqttTestClusterBuilder
     private Action<ISiloBuilder> _configureSilo = static _ => { };
     private Func<GatewayOptions, GatewayOptions> _configureGateway = static options => options;
     private Action<IServiceCollection> _configureGatewayServices = static _ => { };
+    private Action<IClientBuilder> _configureClient = static _ => { };
     private Action<ILoggingBuilder> _configureLogging = static _ => { };
     private Action<ISiloBuilder>? _store;
 
@@ -86,6 +89,16 @@ public sealed class MqttTestClusterBuilder
         return this;
     }
 
+    /// <summary>Configures the cluster's own client, by which the test calls grains.</summary>
+    /// <param name="configure">Configures it.</param>
+    /// <returns>This builder.</returns>
+    public MqttTestClusterBuilder ConfigureClient(Action<IClientBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _configureClient += configure;
+        return this;
+    }
+
     /// <summary>Configures the log of each silo and gateway. By default there is none.</summary>
     /// <param name="configure">Configures it.</param>
     /// <returns>This builder.</returns>
@@ -120,7 +133,7 @@ public sealed class MqttTestClusterBuilder
         var cluster = new MqttTestCluster(
             new ClusterPlan
             {
-                Runtime = new BundledRuntime(),
+                Runtime = new ClusterRuntime(),
                 Names = new TestClusterOptions { ClusterId = id, ServiceId = id },
                 Time = clock ?? TimeProvider!,
                 GrainTime = HasVirtualGrainTime ? new VirtualTimeProvider() : null,
@@ -128,6 +141,7 @@ public sealed class MqttTestClusterBuilder
                 Partitions = Partitions,
                 SessionLimits = SessionLimits,
                 ConfigureSilo = _configureSilo,
+                ConfigureClient = _configureClient,
                 ConfigureGateway = _configureGateway,
                 ConfigureGatewayServices = _configureGatewayServices,
                 ConfigureLogging = _configureLogging,

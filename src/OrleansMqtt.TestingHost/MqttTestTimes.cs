@@ -1,4 +1,5 @@
 using OrleansMqtt.Leases;
+using OrleansMqtt.TestingHost.Runtime;
 
 namespace OrleansMqtt.TestingHost;
 
@@ -12,12 +13,12 @@ public sealed record MqttTestTimes
     public TimeSpan SiloHeartbeat { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>
-    /// Leases of gateways and route replicas. Default: 2.5 seconds for a gateway, 3 seconds for a replica. A gateway's has to outlast the time in which a dead silo is noticed and another takes over what
+    /// Leases of gateways and route replicas. Default: 2.5 seconds for a gateway (with Microsoft Orleans 10), 3 seconds for a replica (2). A gateway's has to outlast the time in which a dead silo is noticed and another takes over what
     /// that held; one that is without any silo for longer closes its clients.
     /// </summary>
     public LeaseTimes Leases { get; init; } = new()
     {
-        Gateway = TimeSpan.FromSeconds(2.5),
+        Gateway = ClusterRuntime.GatewayLease,
         GatewayHeartbeat = TimeSpan.FromSeconds(0.25),
         FencedReplica = TimeSpan.FromSeconds(3),
         ReplicaRenewal = TimeSpan.FromSeconds(0.25),

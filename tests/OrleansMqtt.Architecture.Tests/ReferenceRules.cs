@@ -4,7 +4,7 @@ namespace OrleansMqtt.Architecture.Tests;
 /// Which project may refer to which: downwards only, never to a sibling.
 /// aspire → hosts, samples → Hosting → Grains · Gateway · Storage.* · Client → Abstractions → Actors or Orleans · Protocol. The command line tool stands beside the
 /// hosts and works with any broker, so it refers to what clients have alone: Client · Protocol. The testing host stands beside the hosts too: it is
-/// one, for tests of users. Tests refer to what they test; but the
+/// one, for tests of users; and so do streams, which are a part of Microsoft Orleans alone. Tests refer to what they test; but the
 /// checker of any broker's promises, a program among them, refers to Protocol alone.
 /// </summary>
 internal static class ReferenceRules
@@ -20,7 +20,7 @@ internal static class ReferenceRules
     private static readonly string[][] Floors =
     [
         ["aspire/"],
-        ["gateway/", "silo/", Cli, "src/OrleansMqtt.TestingHost/", "samples/"],
+        ["gateway/", "silo/", Cli, "src/OrleansMqtt.TestingHost/", "src/OrleansMqtt.Streams/", "samples/"],
         ["src/OrleansMqtt.Hosting/"],
         ["src/OrleansMqtt.Grains/", "src/OrleansMqtt.Gateway/", "src/OrleansMqtt.Storage.", "src/OrleansMqtt.Security/", "src/OrleansMqtt.Client/"],
         [Abstractions],

@@ -10,12 +10,12 @@ internal static partial class SourceRules
 
     /// <summary>
     /// Where the choice of the actor runtime may decide something. The runtime's own tests lie below Abstractions and choose for themselves; the test cluster is made of the
-    /// bundled runtime's parts.
+    /// runtime's parts, and streams are a part of one of the two.
     /// </summary>
     private static readonly string[] RuntimeChoosers =
     [
         "Directory.Build.props", "src/OrleansMqtt.Abstractions/OrleansMqtt.Abstractions.csproj", "src/OrleansMqtt.Hosting/", "aspire/",
-        "tests/OrleansMqtt.Actors.Tests/", "tests/OrleansMqtt.Actors.Network.Tests/", "src/OrleansMqtt.TestingHost/", "tests/OrleansMqtt.TestingHost.Tests/",
+        "tests/OrleansMqtt.Actors.Tests/", "tests/OrleansMqtt.Actors.Network.Tests/", "src/OrleansMqtt.TestingHost/", "src/OrleansMqtt.Streams/",
     ];
 
     public static bool IsConditional(string line) => ConditionalCompilation().IsMatch(line);

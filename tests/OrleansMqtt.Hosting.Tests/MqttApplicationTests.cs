@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans;
 using Orleans.Runtime;
+using OrleansMqtt.Broker;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Protocol.Packets;
 using OrleansMqtt.Routes;
 using OrleansMqtt.Security;
@@ -25,6 +28,25 @@ public sealed class MqttApplicationTests
         Assert.Equal("hello, you", await http.GetStringAsync("greet/you", TestContext.Current.CancellationToken));
         Assert.Equal("""{"status":"alive"}""", await http.GetStringAsync("healthz", TestContext.Current.CancellationToken));
         Assert.Equal("mqtt", Assert.Single(app.Listeners).Scheme);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Maps_code_on_what_clients_do()
+    {
+        var builder = MqttApplication.CreateBuilder(Quiet);
+        builder.Services.AddSingleton(new Greeting("hello"));
+        await using var app = builder.Build();
+        app.MapPublish("rooms/{room}", async (string room, string text, Greeting greeting, IMqttBroker broker) => await broker.PublishAsync($"seen/{room}", $"{greeting.Word} {text}", retain: true))
+            .WithAck(AckMode.Handled);
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.MapPublish("seen/{room}", (string room, string text) => { seen.TrySetResult($"{room}: {text}"); });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var broker = app.Services.GetRequiredService<IMqttBroker>();
+        await broker.PublishAsync("rooms/kitchen", "you", QualityOfService.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("kitchen: hello you", await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(HealthStatus.Healthy, (await broker.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
+        Assert.Throws<InvalidOperationException>(() => app.MapConnect(() => { }));
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 

@@ -10,8 +10,7 @@ public sealed record ClientDisconnected : ClientEvent
     [JsonConverter(typeof(JsonStringEnumConverter<DisconnectedBy>))]
     public DisconnectedBy By { get; init; }
 
-    /// <summary>The reason code of whoever has ended it, also where its version has no packet to say it; null if the connection was lost.</summary>
-    [JsonConverter(typeof(JsonStringEnumConverter<ReasonCode>))]
+    /// <summary>The reason code of whoever has ended it, also where its version has no packet to say it; null if the connection was lost. A number in JSON, since one code has several names.</summary>
     public ReasonCode? Reason { get; init; }
 
     /// <summary>The reason in words; null if there are none.</summary>

@@ -52,6 +52,9 @@ public ref struct PublishView
     /// <summary>Whether a handler publishes it: then no other handler is waited for, which may be what waits for this one.</summary>
     internal bool ByHandler { readonly get; init; }
 
+    /// <summary>Whether <see cref="IPublishInlet"/> has brought it: then it does not go out again.</summary>
+    internal bool FromOutside { readonly get; init; }
+
     /// <summary>Knows what else its publisher has on its way; null where that does not matter.</summary>
     internal IPublishStreams? Streams { readonly get; set; }
 

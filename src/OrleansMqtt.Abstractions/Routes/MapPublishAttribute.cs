@@ -33,8 +33,14 @@ public sealed class MapPublishAttribute(string template) : Attribute
     /// <inheritdoc cref="TopicHandlerAttribute.BackOffMilliseconds"/>
     public int BackOffMilliseconds { get; set; } = 100;
 
+    /// <inheritdoc cref="PublishRouteBuilder.WithOrder"/>
+    public int Order { get; set; }
+
+    /// <inheritdoc cref="PublishRouteBuilder.WithMovesTo"/>
+    public string? MovesTo { get; set; }
+
     internal TopicHandlerAttribute ToOptions(string every) => new(template.Length == 0 ? every : template)
     {
-        Name = Name, Ack = Ack, TimeoutSeconds = TimeoutSeconds, Attempts = Attempts, BackOffMilliseconds = BackOffMilliseconds,
+        Name = Name, Ack = Ack, TimeoutSeconds = TimeoutSeconds, Attempts = Attempts, BackOffMilliseconds = BackOffMilliseconds, Order = Order, MovesTo = MovesTo,
     };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansMqtt.Actors.Placement;
 
 namespace Orleans.Runtime;
 
@@ -24,6 +25,10 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>, ISpa
 
     /// <summary>Whether nothing was set.</summary>
     public bool IsDefault => Type.IsDefault && Key.IsDefault;
+
+    /// <summary>A hash that is the same in every process and release.</summary>
+    /// <returns>The hash.</returns>
+    public uint GetUniformHashCode() => (uint)(StableHash.Of(this) >> 32);
 
     /// <summary>Joins a type and a key.</summary>
     /// <param name="type">The grain type.</param>

@@ -23,7 +23,7 @@ public static class GrainReminderExtensions
             throw new InvalidOperationException($"{grain.GetType()} has no reminders, since it is no {nameof(IRemindable)}.");
         }
 
-        return Task.FromResult<IGrainReminder>(ServiceOf(grain).Register(grain.GrainContext.GrainId, reminderName, dueTime, period));
+        return ServiceOf(grain).RegisterAsync(grain.GrainContext.GrainId, reminderName, dueTime, period);
     }
 
     /// <inheritdoc cref="RegisterOrUpdateReminder(IGrainBase, string, TimeSpan, TimeSpan)"/>
@@ -38,8 +38,7 @@ public static class GrainReminderExtensions
     public static Task UnregisterReminder(this IGrainBase grain, IGrainReminder reminder)
     {
         ArgumentNullException.ThrowIfNull(reminder);
-        ServiceOf(grain).Unregister(grain.GrainContext.GrainId, reminder.ReminderName);
-        return Task.CompletedTask;
+        return ServiceOf(grain).UnregisterAsync(grain.GrainContext.GrainId, reminder.ReminderName);
     }
 
     /// <inheritdoc cref="UnregisterReminder(IGrainBase, IGrainReminder)"/>
@@ -50,7 +49,7 @@ public static class GrainReminderExtensions
     /// <param name="reminderName">The name.</param>
     /// <returns>The reminder; null: the grain has none of this name.</returns>
     public static Task<IGrainReminder?> GetReminder(this IGrainBase grain, string reminderName) =>
-        Task.FromResult<IGrainReminder?>(ServiceOf(grain).Find(grain.GrainContext.GrainId, reminderName));
+        ServiceOf(grain).FindAsync(grain.GrainContext.GrainId, reminderName);
 
     /// <inheritdoc cref="GetReminder(IGrainBase, string)"/>
     public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName) =>

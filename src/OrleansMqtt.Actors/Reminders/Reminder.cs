@@ -1,55 +1,64 @@
-using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 
 namespace OrleansMqtt.Actors.Reminders;
 
-/// <summary>One reminder. A tick does not wait for the one before; how many can wait at the grain is bounded by the response time-out
-/// divided by the period, in practice one.</summary>
-internal sealed partial class Reminder : IGrainReminder, IDisposable
+/// <summary>A reminder that this silo serves.</summary>
+internal sealed class Reminder : IDisposable
 {
-    private readonly IRemindable _grain;
-    private readonly TimeSpan _dueTime;
-    private readonly TimeSpan _period;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly DateTime _first;
-    private readonly ITimer _timer;
+    // Longer than this no timer has to wait.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    public Reminder(IRemindable grain, string name, TimeSpan dueTime, TimeSpan period, TimeProvider time, ILogger logger)
+    private readonly ITimer _timer;
+    private int _isTicking;
+
+    /// <param name="entry">Its row, of which this is the owner.</param>
+    /// <param name="load">The number of the latest reading of the table that began before it was written.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="onDue">Is called when the time has come.</param>
+    public Reminder(ReminderEntry entry, long load, TimeProvider time, Action<Reminder> onDue)
     {
-        _grain = grain;
-        ReminderName = name;
-        _dueTime = dueTime;
-        _period = period;
-        _time = time;
-        _logger = logger;
-        _first = time.GetUtcNow().UtcDateTime + dueTime;
+        (Entry, Load, FirstTick) = (entry, load, entry.StartAt);
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
-            _timer = time.CreateTimer(
-                static reminder => _ = ((Reminder)reminder!).TickAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(_ => onDue(this), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
-    public string ReminderName { get; }
+    public ReminderEntry Entry { get; }
 
-    public void Start() => _timer.Change(_dueTime, _period);
+    /// <summary>When it ticks first, as far as this silo knows.</summary>
+    public DateTime FirstTick { get; }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>The number of the latest reading of the table that may not have seen what this silo has written.</summary>
+    public long Load { get; set; }
 
-    private async Task TickAsync()
+    /// <summary>Whether it ticks at this moment, and is going to change its row.</summary>
+    public bool IsTicking => Volatile.Read(ref _isTicking) != 0;
+
+    /// <summary>Whether it was unregistered, replaced, or belongs to another silo.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Waits until the time comes, or for a while.</summary>
+    /// <param name="time">Positive.</param>
+    public void Wait(TimeSpan time) => _timer.Change(time < LongestWait ? time : LongestWait, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Begins a tick, unless one has begun.</summary>
+    public bool TryBegin() => Interlocked.Exchange(ref _isTicking, 1) == 0;
+
+    /// <summary>Ends it.</summary>
+    public void End() => Volatile.Write(ref _isTicking, 0);
+
+    /// <summary>Goes on to the first tick after a time: what was missed comes once.</summary>
+    public void Advance(DateTime now)
     {
-        try
-        {
-            await _grain.ReceiveReminder(ReminderName, new TickStatus(_first, _period, _time.GetUtcNow().UtcDateTime));
-        }
-        catch (Exception exception)
-        {
-            TickFailed(_logger, ReminderName, _grain, exception);
-        }
+        var missed = Math.Max(0, (now - Entry.StartAt).Ticks / Entry.Period.Ticks);
+        Entry.StartAt += (missed + 1) * Entry.Period;
     }
 
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "The reminder {Name} of {Grain} failed.")]
-    private static partial void TickFailed(ILogger logger, string name, object grain, Exception exception);
+    public void Dispose()
+    {
+        IsOver = true;
+        _timer.Dispose();
+    }
 }

@@ -1,4 +1,6 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansMqtt.Actors.Hosting;
+using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Actors.Reminders;
 
 namespace Orleans.Hosting;
@@ -11,7 +13,7 @@ public static class SiloBuilderReminderMemoryExtensions
     /// <returns>The builder.</returns>
     public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder)
     {
-        builder.Services.TryAddSingleton<ReminderService>();
+        builder.Services.AddReminders(static _ => new StorageReminderTable(static () => new MemoryGrainStorage()));
         return builder;
     }
 }

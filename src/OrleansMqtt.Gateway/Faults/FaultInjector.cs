@@ -17,6 +17,9 @@ namespace OrleansMqtt.Gateway.Faults;
 /// <param name="client">What goes to the client.</param>
 internal sealed class FaultInjector(Misconduct misconduct, Transcript? transcript, PipeWriter client) : IFrameInterceptor
 {
+    /// <summary>How many SUBACKs may wait for a PUBLISH; the connection of a client that goes on subscribing ends.</summary>
+    internal const int MostHeld = 1000;
+
     private readonly FaultProfile _profile = misconduct.Profile;
     private readonly List<ReadOnlyMemory<byte>> _held = [];
     private ProtocolVersion _version = ProtocolVersion.V311;
@@ -103,16 +106,23 @@ internal sealed class FaultInjector(Misconduct misconduct, Transcript? transcrip
 
     private byte[] ConnAck(byte[] packet)
     {
+        var header = HeaderOf(packet);
+        var remaining = header.BodyLength;
+        if (_profile.ConnAckRemaining > 0)
+        {
+            remaining = _profile.ConnAckRemaining;
+            packet = [packet[0], _profile.ConnAckRemaining, .. packet[header.HeaderLength..]];
+        }
         if (_profile.PingRespAsConnAck) packet[0] = (byte)PacketType.PingResp << 4;
-        if (_profile.ConnAckRemaining > 0) packet[1] = _profile.ConnAckRemaining;
-        transcript?.WriteSent(_profile.PingRespAsConnAck ? "PINGRESP-as-CONNACK" : Transcript.NameOf(PacketType.ConnAck), packet[1], packet);
+        transcript?.WriteSent(_profile.PingRespAsConnAck ? "PINGRESP-as-CONNACK" : Transcript.NameOf(header.Type), remaining, packet);
         return packet;
     }
 
     private bool Answer(ReadOnlyMemory<byte> subAck, IBufferWriter<byte> onward)
     {
-        if (_profile.PublishBeforeSubAck) _held.Add(subAck);
-        else Pass(subAck.Span, onward);
+        if (!_profile.PublishBeforeSubAck) Pass(subAck.Span, onward);
+        else if (_held.Count < MostHeld) _held.Add(subAck);
+        else return false;
         if (misconduct.Reply is null || _filter is null) return true;
         if (Publish(Encode(_filter, misconduct.Reply), onward)) Disconnect([(byte)PacketType.Disconnect << 4, 0], onward);
         return false;

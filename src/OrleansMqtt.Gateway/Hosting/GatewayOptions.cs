@@ -12,7 +12,7 @@ public sealed record GatewayOptions
     /// <summary>Name under which this gateway's routes are registered; unique in a cluster.</summary>
     public string Name { get; init; } = $"gateway-{Guid.NewGuid():N}";
 
-    /// <summary>Where to listen; at least one.</summary>
+    /// <summary>Where to listen. None: clients are within the process alone (<see cref="MqttGateway.Connect"/>).</summary>
     public IReadOnlyList<ListenerOptions> Listeners { get; init; } = [new ListenerOptions()];
 
     /// <summary>Limits of connections and packets.</summary>

@@ -64,7 +64,7 @@ public sealed partial class MqttGateway : IHostedService, IAsyncDisposable
         _revocation.Start();
         Listener[] supported = [.. _listeners.Where(static listener => listener.IsSupported)];
         foreach (var listener in _listeners.Except(supported)) LogNotSupported(_context.Logger, listener.Options.Name, listener.Options.Bind);
-        if (supported.Length == 0) throw new NoListenerException(_listeners[0].Options.Name);
+        if (supported.Length == 0 && _listeners.Length > 0) throw new NoListenerException(_listeners[0].Options.Name);
         foreach (var listener in supported) await listener.StartAsync(cancellationToken);
         Listeners = [.. supported.Select(l => new BoundListener(l.Options.Name, l.EndPoint, SchemeOf(l.Options.Transport), l.Options.Faults is not null))];
         _sys.Start();

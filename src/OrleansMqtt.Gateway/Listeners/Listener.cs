@@ -128,7 +128,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
     {
         if (_slots is null && _faults is null && _hooks is null && !options.ProxyProtocol && options.Transport is ListenerTransport.Tcp or ListenerTransport.Quic)
         {
-            _ = ServeAsync(new ClientConnection(transport, options, context));
+            _ = ServeAsync(new ClientConnection(transport, options, context), context.Logger);
             return default;
         }
         var isFull = _slots is { WhenFull: WhenFull.Refuse } && !_slots.TryEnter();
@@ -157,12 +157,13 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
             _openings.TryRemove(opening, out _);
             opening.End();
         }
-        if (opening.Hooked is { } hooked) await _hooks!.ServeAsync(hooked, () => ServeAsync(client!));
-        else if (client is not null) await ServeAsync(client);
+        if (opening.Hooked is { } hooked) await _hooks!.ServeAsync(hooked, () => ServeAsync(client!, context.Logger));
+        else if (client is not null) await ServeAsync(client, context.Logger);
         _slots?.Leave(opening.IsFull);
     }
 
-    private async Task ServeAsync(ClientConnection client)
+    /// <summary>Serves a client to its end. Never throws.</summary>
+    internal static async Task ServeAsync(ClientConnection client, ILogger logger)
     {
         try
         {
@@ -172,7 +173,7 @@ internal sealed partial class Listener(ListenerOptions options, IConnectionListe
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogConnectionFailed(context.Logger, exception, client.Remote);
+            LogConnectionFailed(logger, exception, client.Remote);
         }
     }
 

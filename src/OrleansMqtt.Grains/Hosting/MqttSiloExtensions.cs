@@ -51,6 +51,7 @@ public static class MqttSiloExtensions
         services.AddTopicHandlers();
         services.AddSingleton(CreateRouter);
         services.AddSingleton<ILocalRouter>(static provider => provider.GetRequiredService<Router>());
+        services.AddSingleton<IPublishInlet, PublishInlet>();
         services.AddSingleton(provider => new TopicMode(provider.GetService<TopicCluster>()));
         if (services.Any(static service => service.ServiceType == typeof(LeaseTimes))) AddCluster(silo);
         else AddEmbedded(silo);

@@ -14,7 +14,7 @@ namespace OrleansMqtt.Grains.Routing;
 /// All routes, in one tree per silo. Topic grains tell it each change; routing reads it without waiting for anybody: what a topic
 /// leads to is remembered until the next change of any route. Handlers are deployed with the silo, and never change.
 /// </summary>
-internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases, HandlerTable? handlers = null) : IRouteReplica
+internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases leases, HandlerTable? handlers = null, IPublishTap? tap = null) : IRouteReplica
 {
     private readonly Lock _lock = new();
     private readonly TopicTree<FilterRoutes> _tree = new();
@@ -40,8 +40,9 @@ internal sealed class RouteReplica(TopicPartitions partitions, RoutingLeases lea
                 [var only] => only.Alone,
                 _ => new RouteSet(_matches),
             };
-            if (handlers is { IsEmpty: false } && (handlers.Match(topic), handlers.MatchFilters(topic)) is var (handling, filtering) && handling.Length + filtering.Length > 0)
-                routes = new RouteSet(routes, handling, filtering);
+            var (handling, filtering) = handlers is { IsEmpty: false } ? (handlers.Match(topic), handlers.MatchFilters(topic)) : ([], []);
+            var tapped = tap?.Wants(topic) == true ? tap : null;
+            if (handling.Length + filtering.Length > 0 || tapped is not null) routes = new RouteSet(routes, handling, filtering, tapped);
             return _cache.Set(topic, routes, routes.Weight);
         }
     }

@@ -46,12 +46,14 @@ internal sealed class RouteSet
         Weight += OwnWeight + ReferenceWeight * (Gateways.Length + Groups.Length);
     }
 
-    /// <summary>What subscriptions lead to, and handlers besides.</summary>
+    /// <summary>What subscriptions lead to, and handlers and a tap besides.</summary>
     /// <param name="routes">What subscriptions lead to.</param>
     /// <param name="handlers">The handlers of the topic.</param>
     /// <param name="filters">Its filters, in their order.</param>
-    public RouteSet(RouteSet routes, HandlerRoute[] handlers, HandlerRoute[] filters)
+    /// <param name="tap">Who is given what is published besides; null for nobody.</param>
+    public RouteSet(RouteSet routes, HandlerRoute[] handlers, HandlerRoute[] filters, IPublishTap? tap)
     {
+        Tap = tap;
         (Gateways, Sessions, Groups, Handlers, Filters) = (routes.Gateways, routes.Sessions, routes.Groups, handlers, filters.Length > 0 ? filters : null);
         Weight = routes.Weight + OwnWeight;
         foreach (var handler in handlers) Weight += handler.Weight;
@@ -68,6 +70,9 @@ internal sealed class RouteSet
 
     /// <summary>The filters that have a message before anybody else, in their order; null for none.</summary>
     public HandlerRoute[]? Filters { get; }
+
+    /// <summary>Who is given what is published besides; null for nobody.</summary>
+    public IPublishTap? Tap { get; }
 
     /// <summary>About how many bytes it takes that no filter keeps anyway.</summary>
     public long Weight { get; }

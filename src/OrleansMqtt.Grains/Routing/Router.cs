@@ -80,12 +80,13 @@ internal sealed class Router(
         foreach (var group in routes.Groups)
             if (OfferToGroup(ref publish, group, [], ref pending)) receivers++;
         foreach (var route in routes.Handlers) handlers!.Add(route, ref publish, ref pending);
+        if (routes.Tap is { } tap && !publish.FromOutside) tap.Take(ref publish);
         pending?.Complete();
         return new RouteResult(receivers + routes.Handlers.Length, pending);
     }
 
     // What becomes of it is known when its filters have had it: then it comes here again.
-    private RouteResult Filter(ref PublishView publish) => new FilterRun(this, handlers!, publish.ToMessage(), publish.Stream, publish.ByHandler).Start();
+    private RouteResult Filter(ref PublishView publish) => new FilterRun(this, handlers!, publish.ToMessage(), publish.Stream, publish.ByHandler, publish.FromOutside).Start();
 
     /// <summary>The filters of a topic, in their order; null for none.</summary>
     public HandlerRoute[]? FiltersOf(ReadOnlySpan<byte> topic) => replica.Match(topic).Filters;

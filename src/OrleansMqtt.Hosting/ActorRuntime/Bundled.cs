@@ -25,7 +25,7 @@ internal static class ActorRuntime
     {
         Secure(silo.Services, cluster);
         silo.Services.AddSingleton<ISiloFence, Fence>().AddSingleton<IGrainMoves, GrainMoves>();
-        return silo.UseRedisClustering(redis).Configure<EndpointOptions>(options =>
+        return silo.UseRedisClustering(redis).UseStorageReminderService().Configure<EndpointOptions>(options =>
         {
             var reached = reachedAt();
             (options.AdvertisedIPAddress, options.SiloPort) = (reached.Address, reached.Port);
@@ -42,7 +42,7 @@ internal static class ActorRuntime
     }
 
     /// <summary>Makes a silo the only one.</summary>
-    public static ISiloBuilder RunAlone(this ISiloBuilder silo) => silo.UseLocalhostClustering();
+    public static ISiloBuilder RunAlone(this ISiloBuilder silo) => silo.UseLocalhostClustering().UseStorageReminderService();
 
     // The processes know each other by certificates, where there are some.
     private static void Secure(IServiceCollection services, ClusterSettings cluster)

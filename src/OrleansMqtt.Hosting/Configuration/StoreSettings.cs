@@ -9,9 +9,11 @@ namespace OrleansMqtt.Hosting.Configuration;
 /// <param name="Strict">Whether a store that cannot honour it is refused.</param>
 internal sealed record StoreSettings(string Path, RedisServer? Redis, StoreDurability Durability, bool Strict)
 {
+    /// <summary>The key of the store's own server, where there is no cluster's.</summary>
+    public const string OwnRedisKey = "Store:Redis";
+
     private const string Memory = "memory";
     private const string DefaultPath = "data";
-    private const string OwnRedisKey = "Store:Redis";
 
     /// <summary>Whether nothing outlives the process.</summary>
     public bool IsMemory => Redis is null && Path == Memory;

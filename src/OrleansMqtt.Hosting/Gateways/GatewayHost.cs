@@ -81,6 +81,7 @@ internal sealed class GatewayHost : Composition
                 .AddMqttGrains(Settings.Cluster.Partitions, Settings.Gateway.Limits.Session, Settings.Gateway.Limits.Retained, Settings.Handlers)
                 .AddStore(Settings)
                 .AddMqttRecovery();
+            if (Settings.Channels is { } channels) silo.AddMqttRedisChannels(channels);
             plan.ConfigureSilo(silo);
         });
         // After the silo, so that it starts when the silo can route and stops before it.

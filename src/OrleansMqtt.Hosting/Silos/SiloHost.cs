@@ -54,6 +54,7 @@ internal sealed class SiloHost : Composition
                 .AddMqttCluster()
                 .AddMqttGrains(Settings.Cluster.Partitions, Settings.Limits, Settings.Retained, Settings.Handlers)
                 .AddMqttRedisStore(redis);
+            if (Settings.Channels is { } channels) silo.AddMqttRedisChannels(channels);
             plan.ConfigureSilo(silo);
         });
     }

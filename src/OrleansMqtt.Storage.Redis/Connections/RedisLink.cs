@@ -12,6 +12,7 @@ namespace OrleansMqtt.Storage.Redis.Connections;
 internal sealed class RedisLink : IDisposable
 {
     private readonly ConnectionMultiplexer _multiplexer;
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RedisLink(ConnectionMultiplexer multiplexer)
     {
@@ -21,9 +22,13 @@ internal sealed class RedisLink : IDisposable
         multiplexer.PreserveAsyncOrder = false;
 #pragma warning restore CS0618
         Database = multiplexer.GetDatabase();
+        multiplexer.ConnectionFailed += (_, _) => _lost.TrySetResult();
     }
 
     public IDatabase Database { get; }
+
+    /// <summary>Completed when the connection is lost.</summary>
+    public Task Lost => _lost.Task;
 
     /// <summary>The server's number for this connection.</summary>
     public long Id { get; private set; }

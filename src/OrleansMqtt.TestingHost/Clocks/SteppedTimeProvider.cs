@@ -5,6 +5,7 @@ internal abstract class SteppedTimeProvider(DateTimeOffset now) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<SteppedTimer> _timers = new(Comparer<SteppedTimer>.Create(static (one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number))));
+    private readonly DateTimeOffset _began = now;
     private DateTimeOffset _now = now;
     private long _created;
 
@@ -27,7 +28,8 @@ internal abstract class SteppedTimeProvider(DateTimeOffset now) : TimeProvider
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    // Since it began: Orleans takes what happened at 0 for long ago.
+    public override long GetTimestamp() => (GetUtcNow() - _began).Ticks;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -11,12 +11,17 @@ using OrleansMqtt.Routing;
 using OrleansMqtt.TestingHost.Gateways;
 using OrleansMqtt.TestingHost.Runtime;
 using OrleansMqtt.Topics;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.TestingHost;
 
 /// <summary>A gateway of a test cluster. It stays the same object when it is killed and started again; its port then is another one.</summary>
 public sealed class MqttTestGateway
 {
+    /// <summary>What the names of all gateways of test clusters begin with.</summary>
+    internal const string NamePrefix = "gateway-";
+
     private readonly ClusterPlan _plan;
     private readonly int _number;
     private volatile IHost? _running;
@@ -24,7 +29,7 @@ public sealed class MqttTestGateway
     internal MqttTestGateway(ClusterPlan plan, int number) => (_plan, _number) = (plan, number);
 
     /// <summary>Its name: <c>gateway-</c> and its place in <see cref="MqttTestCluster.Gateways"/>.</summary>
-    public string Name => $"gateway-{_number}";
+    public string Name => $"{NamePrefix}{_number}";
 
     /// <summary>Whether it runs.</summary>
     public bool IsActive => _running is not null;
@@ -98,7 +103,7 @@ public sealed class MqttTestGateway
     {
         if (Interlocked.Exchange(ref _running, null) is not { } host) return;
         // In this order: from here on it can tell the cluster nothing, and then not even its clients.
-        await BundledRuntime.SeverAsync(host.Services);
+        await ClusterRuntime.SeverAsync(host.Services);
         host.Services.GetRequiredService<SeverableTransport>().Sever();
         await BuryAsync(host).WaitAsync(_plan.WaitLimit);
     }

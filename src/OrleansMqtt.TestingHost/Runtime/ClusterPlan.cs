@@ -8,13 +8,15 @@ using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Sessions;
 using OrleansMqtt.TestingHost.Clocks;
+// Orleans has options of that name too.
+using GatewayOptions = OrleansMqtt.Gateway.Hosting.GatewayOptions;
 
 namespace OrleansMqtt.TestingHost.Runtime;
 
 /// <summary>What a cluster's parts are made of, each time one is started.</summary>
 internal sealed class ClusterPlan
 {
-    public required BundledRuntime Runtime { get; init; }
+    public required ClusterRuntime Runtime { get; init; }
 
     public required TestClusterOptions Names { get; init; }
 
@@ -30,6 +32,8 @@ internal sealed class ClusterPlan
     public required SessionLimits SessionLimits { get; init; }
 
     public required Action<ISiloBuilder> ConfigureSilo { get; init; }
+
+    public required Action<IClientBuilder> ConfigureClient { get; init; }
 
     public required Func<GatewayOptions, GatewayOptions> ConfigureGateway { get; init; }
 

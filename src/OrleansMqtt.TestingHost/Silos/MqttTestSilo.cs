@@ -40,7 +40,7 @@ public sealed class MqttTestSilo
         builder.UseOrleans(silo =>
         {
             _plan.Runtime.Add(silo, _number);
-            if (_plan.GrainTime is { } time) BundledRuntime.AddGrainTime(silo, time);
+            if (_plan.GrainTime is { } time) ClusterRuntime.AddGrainTime(silo, time);
             _plan.Configure<SiloMessagingOptions>(silo.Services);
             silo.Configure<SiloOptions>(options => options.SiloName = Name);
             silo.AddMqttCluster(_plan.Leases).AddMqttGrains(_plan.Partitions, _plan.SessionLimits);

@@ -22,7 +22,7 @@ public sealed class MqttTestStore
 
     // Nothing that the broker claims in it ends by time.
     private readonly MemoryLeaseStore _leases = new(TimeProvider.System);
-    private readonly IGrainStorage _documents = BundledRuntime.NewGrainStorage();
+    private readonly IGrainStorage _documents = ClusterRuntime.NewGrainStorage();
 
     /// <summary>Makes a silo use it, for the broker's grains and for <c>IPersistentState</c> without a storage name.</summary>
     /// <param name="silo">The silo.</param>

@@ -51,10 +51,8 @@ public class ReminderTests
         Assert.True(await grain.Has(name));
         await grain.Deactivate();
 
-        time.Advance(2 * Minute);
-        await Gates.Of(name + TimeSpan.Zero).ArrivalAsync();
-        time.Advance(5 * Minute);
-        await Gates.Of(name + 5 * Minute).ArrivalAsync();
+        await time.AdvanceAsync(2 * Minute, Gates.Of(name + TimeSpan.Zero).ArrivalAsync());
+        await time.AdvanceAsync(5 * Minute, Gates.Of(name + 5 * Minute).ArrivalAsync());
     }
 
     [Fact]

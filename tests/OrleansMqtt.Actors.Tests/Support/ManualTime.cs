@@ -31,6 +31,21 @@ internal sealed class ManualTime : TimeProvider
         Volatile.Write(ref _now, end);
     }
 
+    /// <summary>As <see cref="Advance"/>, and goes on firing what others set meanwhile, and is due, until something has happened.</summary>
+    public async Task AdvanceAsync(TimeSpan time, Task until)
+    {
+        Advance(time);
+        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!until.IsCompleted)
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            Advance(TimeSpan.Zero);
+            await Task.Yield();
+        }
+
+        await until;
+    }
+
     private ManualTimer? TakeDue(long end)
     {
         lock (_lock)

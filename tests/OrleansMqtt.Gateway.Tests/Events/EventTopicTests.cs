@@ -51,8 +51,8 @@ public sealed class EventTopicTests
 
         using var payload = JsonDocument.Parse((await monitor.ReceivePublishAsync()).Payload);
         Assert.Equal(
-            ("one", "Client", "DisconnectWithWill", JsonValueKind.Null),
-            (payload.RootElement.GetProperty("clientId").GetString(), payload.RootElement.GetProperty("by").GetString(), payload.RootElement.GetProperty("reason").GetString(),
+            ("one", "Client", 4, JsonValueKind.Null),
+            (payload.RootElement.GetProperty("clientId").GetString(), payload.RootElement.GetProperty("by").GetString(), payload.RootElement.GetProperty("reason").GetInt32(),
                 payload.RootElement.GetProperty("userName").ValueKind));
     }
 

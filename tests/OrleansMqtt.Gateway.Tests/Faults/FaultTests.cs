@@ -1,3 +1,4 @@
+using OrleansMqtt.Gateway.Faults;
 using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Tests.Harness;
 using OrleansMqtt.Protocol.Packets;
@@ -28,6 +29,18 @@ public sealed class FaultTests : IDisposable
         // The first one alone.
         await client.SendAsync(Publish);
         await client.ExpectAsync(Publish);
+    }
+
+    [Fact]
+    public async Task Who_goes_on_subscribing_without_an_answer_is_closed()
+    {
+        await using var broker = await _folder.StartAsync(new FaultProfile { PublishBeforeSubAck = true });
+        using var client = await ConnectAsync(broker, "subscriber");
+        for (var i = 0; i < FaultInjector.MostHeld; i++) await client.SendAsync(Subscribe);
+        await client.SendAsync(Ping);
+        await client.ExpectAsync(Pong);
+        await client.SendAsync(Subscribe);
+        await client.ExpectClosedAsync();
     }
 
     [Fact]
@@ -124,6 +137,16 @@ public sealed class FaultTests : IDisposable
     {
         await using var broker = await _folder.StartAsync(new FaultProfile { ConnAckRemaining = 3 });
         await ExpectConnAckAsync(broker, "20030000");
+    }
+
+    [Fact]
+    public async Task A_CONNACK_of_5_0_announces_another_length_before_all_its_properties()
+    {
+        await using var broker = await _folder.StartAsync(new FaultProfile { ConnAckRemaining = 3 });
+        using var client = new RawClient(broker);
+        await client.SendAsync("100D 0004 4D515454 05 02 0000 00 0000");
+        await client.ExpectAsync("2003 0000");
+        Assert.StartsWith("server CONNACK 3 20030000", _folder.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

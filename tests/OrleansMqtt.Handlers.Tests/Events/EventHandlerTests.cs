@@ -26,7 +26,7 @@ public class EventHandlerTests
             Assert.Equal($"{one} subscribed to a/#", await Inbox.TakeAsync(one));
             await client.DisconnectAsync();
         }
-        Assert.Equal($"{one} disconnected by Client with Success", await Inbox.TakeAsync(one));
+        Assert.Equal($"{one} disconnected by Client with 0", await Inbox.TakeAsync(one));
         await using var again = await cluster.Gateways[1].ConnectAsync(one);
         Assert.Equal($"{one} connected to {names[1]} with V50", await Inbox.TakeAsync(one));
 

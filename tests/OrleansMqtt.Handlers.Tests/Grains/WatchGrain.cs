@@ -9,7 +9,7 @@ public sealed class WatchGrain : Grain, ITopicHandlerGrain
     public Task Connected(TopicContext context, ClientConnected client) => Put($"{client.ClientId} connected to {client.Node} with {client.Version}");
 
     [TopicHandler("$events/client/{id}/disconnected")]
-    public Task Disconnected(TopicContext context, ClientDisconnected client) => Put($"{client.ClientId} disconnected by {client.By} with {client.Reason}");
+    public Task Disconnected(TopicContext context, ClientDisconnected client) => Put($"{client.ClientId} disconnected by {client.By} with {(int?)client.Reason}");
 
     [TopicHandler("$events/client/{id}/subscribed")]
     public Task Subscribed(TopicContext context, ClientSubscribed client) => Put($"{client.ClientId} subscribed to {client.Filter}");

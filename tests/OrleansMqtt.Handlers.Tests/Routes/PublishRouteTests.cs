@@ -106,6 +106,25 @@ public class PublishRouteTests(RouteCluster cluster) : IClassFixture<RouteCluste
     }
 
     [Fact]
+    public async Task Code_that_returns_a_decision_is_a_filter()
+    {
+        var name = cluster.NewName();
+        await using var client = await cluster.ConnectAsync();
+        await client.SubscribeAsync($"doors/{name}");
+        await client.SubscribeAsync($"moved/{name}");
+        await client.PublishAsync($"doors/{name}", "yes");
+        Assert.Equal("yes!", await client.ReceiveTextAsync());
+        await RefusedAsync("no", ReasonCode.QuotaExceeded);
+        await RefusedAsync("late no", ReasonCode.NotAuthorized);
+        await client.PublishAsync($"doors/{name}", "move");
+        var moved = await client.ReceiveAsync();
+        Assert.Equal(($"moved/{name}", "move"), (moved.Topic, Encoding.UTF8.GetString(moved.Payload.Span)));
+
+        async Task RefusedAsync(string text, ReasonCode reason) =>
+            Assert.Contains(reason.ToString(), (await Assert.ThrowsAsync<IOException>(() => client.PublishAsync($"doors/{name}", text))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Methods_with_attributes_are_mapped_and_have_services()
     {
         var name = cluster.NewName();

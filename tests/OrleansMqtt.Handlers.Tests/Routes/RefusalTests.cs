@@ -29,6 +29,7 @@ public class RefusalTests
     {
         Assert.Equal("it returns a value, which would go to nobody: it has to return nothing, Task or ValueTask", _bindings.RefusalOf(() => 7, RouteKind.Connect));
         Assert.Equal("its parameter value, of type System.Double, is no name of its template, and not registered as a service", _bindings.RefusalOf((double value) => { }, RouteKind.Connect));
+        Assert.Equal("it returns a FilterDecision, which is for code that is mapped on publishes", _bindings.RefusalOf(() => FilterDecision.Allow, RouteKind.Subscribe));
         Assert.StartsWith("its parameter context, of type OrleansMqtt.Routes.SubscribeContext, is no name", _bindings.RefusalOf((SubscribeContext context) => { }, RouteKind.Connect), StringComparison.Ordinal);
     }
 
@@ -48,6 +49,7 @@ public class RefusalTests
         Assert.Equal("The handler a.{x is refused: its template \"a/{x\" is malformed: \"{x\" is no level: a name of letters, digits and underscores in braces has to be all of it.", RefusalOf(static routes => routes.MapPublish("a/{x", () => { })));
         Assert.Equal("The handler a-b is refused: TimeoutSeconds has to be above 0 and at most 1800.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithName("a-b").WithTimeout(0)));
         Assert.Equal("The handler a is refused: Attempts has to be 1 to 1000.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithAttempts(0)));
+        Assert.Equal("The handler a is refused: Order and MovesTo are for filters: return a FilterDecision.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithOrder(1)));
         Assert.Equal("The handler a/b is refused: its name is no topic level.", RefusalOf(static routes => routes.MapPublish("a", () => { }).WithName("a/b")));
         Assert.Equal("Mapped code and Mapped code both have a handler named n: set Name of one of them.", RefusalOf(static routes =>
         {

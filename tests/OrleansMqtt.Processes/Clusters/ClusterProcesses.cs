@@ -17,12 +17,16 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     {
         _shape = shape;
         var redis = new IPEndPoint(IPAddress.Loopback, FreePort.Take(1)[0]);
+        RedisAddress = redis;
         Redis = new ClusterPart("redis", () => LaunchRedis(redis.Port), "Ready to accept connections");
         foreach (var index in Enumerable.Range(1, shape.Silos)) AddSilo($"silo-{index}", redis);
         foreach (var index in Enumerable.Range(1, shape.Gateways)) AddGateway($"gateway-{index}", redis);
     }
 
     public ClusterPart Redis { get; }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint RedisAddress { get; }
 
     public IReadOnlyList<ClusterPart> Silos => _silos;
 

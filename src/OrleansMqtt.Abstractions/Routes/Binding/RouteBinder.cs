@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMqtt.Handlers;
 using OrleansMqtt.Handlers.Payloads;
 
 namespace OrleansMqtt.Routes.Binding;
@@ -26,7 +27,8 @@ internal sealed class RouteBinder(IServiceProvider services, PayloadCodecs codec
         if (returned is null && !isRefused) Refuse($"what it returns, {method.ReturnType}, is not supported");
         if (returned?.Result is { } result)
         {
-            if (!kind.MayAnswer) Refuse("it returns a value, which would go to nobody: it has to return nothing, Task or ValueTask");
+            if (result == typeof(FilterDecision) && kind != RouteKind.Publish) Refuse("it returns a FilterDecision, which is for code that is mapped on publishes");
+            else if (!kind.MayAnswer) Refuse("it returns a value, which would go to nobody: it has to return nothing, Task or ValueTask");
             else if (result != typeof(object) && codecs.Of(result) is null) Refuse($"payloads of type {result}, which it returns, are not supported: a class that implements IPayloadCodec of it would make them so");
         }
         var payloads = target.Parameters.Where(parameter => IsPayload(parameter, kind, names)).ToList();

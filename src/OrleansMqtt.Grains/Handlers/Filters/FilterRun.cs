@@ -13,7 +13,8 @@ namespace OrleansMqtt.Grains.Handlers.Filters;
 /// <param name="message">The message.</param>
 /// <param name="stream">What its publisher has on its way; null where that does not matter.</param>
 /// <param name="byHandler">Whether a handler publishes it, which waits for no filter.</param>
-internal sealed partial class FilterRun(Router router, HandlerQueues queues, Message message, PublishStream? stream, bool byHandler)
+/// <param name="fromOutside">Whether it has come from outside, where it does not go again.</param>
+internal sealed partial class FilterRun(Router router, HandlerQueues queues, Message message, PublishStream? stream, bool byHandler, bool fromOutside)
 {
     private readonly PendingPublish? _pending = byHandler ? null : new PendingPublish();
     private readonly List<TopicHandler> _passed = new(1);
@@ -83,7 +84,7 @@ internal sealed partial class FilterRun(Router router, HandlerQueues queues, Mes
             _pending.Complete(before);
             return;
         }
-        var publish = new PublishView(Message.Stamp is null ? Message : Message.AsLate()) { ByHandler = byHandler, IsFiltered = true, Streams = stream };
+        var publish = new PublishView(Message.Stamp is null ? Message : Message.AsLate()) { ByHandler = byHandler, FromOutside = fromOutside, IsFiltered = true, Streams = stream };
         var result = router.Route(ref publish);
         if (result.Pending is not { } pending) _pending?.CompleteFound(result.Receivers);
         else pending.OnCompleted(_ => OnRouted(pending.Failure, result), null);

@@ -6,6 +6,7 @@ using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Hosting.Running;
+using OrleansMqtt.Storage.Redis;
 
 namespace OrleansMqtt.Hosting.Gateways.Configuration;
 
@@ -23,6 +24,9 @@ internal sealed record GatewaySettings(
     /// <summary>What becomes of events.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Topics that are Redis channels too, where the silo is beside it; null for none.</summary>
+    public RedisChannelOptions? Channels { get; init; }
+
     private const int SecondsOfADay = 86_400;
 
     // Linux knows no more.
@@ -38,6 +42,7 @@ internal sealed record GatewaySettings(
         var allowAnonymous = authentication.AllowAnonymous == true;
         var cluster = ClusterSettings.Read(reader, allowAnonymous);
         var store = StoreSettings.Read(reader, cluster);
+        var channels = RedisChannelSettings.Read(reader, cluster, store);
         var handlers = HandlerLimitSettings.Read(reader);
         var http = HttpSettings.Read(reader, allowAnonymous);
         var fallback = new GatewayOptions();
@@ -62,7 +67,7 @@ internal sealed record GatewaySettings(
         else HandlerSettings.Refuse(reader);
         LogSettings.Check(reader, configuration);
         reader.RefuseUnknown(LogSettings.Section, ConfigurationSources.ApplicationSection);
-        return new GatewaySettings(gateway, cluster, store, handlers, http, authenticators, authorizers) { Events = events };
+        return new GatewaySettings(gateway, cluster, store, handlers, http, authenticators, authorizers) { Events = events, Channels = channels };
     }
 
     private static void CheckDistinct(SettingsReader reader, HttpSettings http, IReadOnlyList<ListenerOptions> listeners)

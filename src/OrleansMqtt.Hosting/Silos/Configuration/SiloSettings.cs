@@ -4,6 +4,7 @@ using OrleansMqtt.Handlers;
 using OrleansMqtt.Hosting.Configuration;
 using OrleansMqtt.Hosting.Http;
 using OrleansMqtt.Sessions;
+using OrleansMqtt.Storage.Redis;
 using OrleansMqtt.Topics;
 
 namespace OrleansMqtt.Hosting.Silos.Configuration;
@@ -20,6 +21,9 @@ internal sealed record SiloSettings(ClusterSettings Cluster, StoreSettings Store
     /// <summary>What becomes of events.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Topics that are Redis channels too; null for none.</summary>
+    public RedisChannelOptions? Channels { get; init; }
+
     // So that all processes of a cluster can have the same file: gateways check what stands there.
     private static readonly string[] GatewaySections = ["Listeners", "Limits", "Sockets", "Sys", "Authentication", "Authorization", "Drain"];
 
@@ -35,6 +39,7 @@ internal sealed record SiloSettings(ClusterSettings Cluster, StoreSettings Store
             cluster, store, SessionLimitSettings.Read(reader), RetainedLimitSettings.Read(reader), HandlerLimitSettings.Read(reader), HttpSettings.Read(reader, allowAnonymous))
         {
             Events = EventSettings.Read(reader),
+            Channels = RedisChannelSettings.Read(reader, cluster, store),
         };
         HandlerSettings.Load(reader);
         LogSettings.Check(reader, configuration);

@@ -67,6 +67,14 @@ public sealed class RouteCluster : IAsyncLifetime
             Inbox.Put(name, $"{count}");
         }).WithAck(AckMode.Handled);
 
+        app.MapPublish("doors/{name}", (string name, string text, TopicContext context) => text switch
+        {
+            "no" => FilterDecision.Deny(ReasonCode.QuotaExceeded),
+            "move" => FilterDecision.Change(topic: $"moved/{name}"),
+            _ => context.Change(text + "!"),
+        }).WithMovesTo("moved/{name}");
+        app.MapPublish("doors/{name}", async Task<FilterDecision> (IMqttContext context) => await Task.FromResult(context.PayloadText == "late no" ? FilterDecision.Deny() : FilterDecision.Allow)).WithOrder(-1);
+
         app.MapSubscribe("welcome/{name}", (string name, MqttClientInfo client) => $"hello {client.ClientId} in {name}");
         app.MapSubscribe("welcome/+", () => "second");
         app.MapSubscribe("first/{name}", (string name) =>

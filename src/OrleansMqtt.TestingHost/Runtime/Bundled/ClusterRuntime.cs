@@ -4,6 +4,7 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansMqtt.Actors.Activations;
 using OrleansMqtt.Actors.Clusters;
+using OrleansMqtt.Actors.Hosting;
 using OrleansMqtt.Actors.Membership;
 using OrleansMqtt.Actors.Persistence;
 using OrleansMqtt.Grains.Hosting;
@@ -12,9 +13,12 @@ using OrleansMqtt.Leases;
 namespace OrleansMqtt.TestingHost.Runtime;
 
 /// <summary>All that a test cluster takes from the bundled actor runtime besides Orleans' own API: silos and clients over a membership table and a network in memory.</summary>
-internal sealed class BundledRuntime : IAsyncDisposable
+internal sealed class ClusterRuntime : IAsyncDisposable
 {
     private readonly NetworkWiring _wiring = new();
+
+    /// <summary>How long a gateway's lease has to be: it outlasts the time in which a silo is held for dead.</summary>
+    public static TimeSpan GatewayLease { get; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>A storage of documents.</summary>
     public static IGrainStorage NewGrainStorage() => new MemoryGrainStorage();
@@ -23,6 +27,7 @@ internal sealed class BundledRuntime : IAsyncDisposable
     public void Add(ISiloBuilder silo, int number)
     {
         _wiring.Configure(silo, number);
+        silo.UseStorageReminderService();
         silo.Services.AddSingleton<ISiloFence>(static provider => new SiloFence(provider.GetRequiredService<IFencedMembership>()));
         silo.Services.AddSingleton<IGrainMoves>(static provider => new GrainMoves(provider.GetRequiredService<IFencedMembership>()));
     }

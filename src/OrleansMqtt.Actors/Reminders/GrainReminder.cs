@@ -1,0 +1,5 @@
+using Orleans.Runtime;
+
+namespace OrleansMqtt.Actors.Reminders;
+
+internal sealed record GrainReminder(string ReminderName) : IGrainReminder;
