@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using OrleansMqtt.Handlers;
 using OrleansMqtt.Leases;
 using OrleansMqtt.Messages;
 using OrleansMqtt.Protocol.Packets;
@@ -56,8 +55,8 @@ internal sealed partial class EventPublisher(EventKinds kinds, Func<ILocalRouter
         {
             if (pending[i] is not { } receivers) continue;
             await receivers.WaitAsync();
-            // A handler that has failed for good has had it, and there is a dead letter of it.
-            if (first.Cause is null && receivers.Failure is { } failure and not HandlerFailedException) first = (i, failure);
+            // It would be so the next time.
+            if (first.Cause is null && receivers.Failure is { } failure && !RouteOutcome.IsFinal(failure)) first = (i, failure);
         }
         return first;
     }

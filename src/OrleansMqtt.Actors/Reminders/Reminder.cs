@@ -13,7 +13,7 @@ internal sealed class Reminder : IDisposable
     private int _isTicking;
 
     /// <param name="entry">Its row, of which this is the owner.</param>
-    /// <param name="load">The number of the latest reading of the table that began before it was written.</param>
+    /// <param name="load"><see cref="Load"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="onDue">Is called when the time has come.</param>
     public Reminder(ReminderEntry entry, long load, TimeProvider time, Action<Reminder> onDue)

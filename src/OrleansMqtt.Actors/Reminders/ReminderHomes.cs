@@ -12,6 +12,9 @@ internal sealed class ReminderHomes(IServiceProvider services, SiloClasses class
     private static readonly Task Never = new TaskCompletionSource().Task;
     private readonly IFencedMembership? _membership = services.GetService<IMembershipTable>() is null ? null : services.GetRequiredService<IFencedMembership>();
 
+    /// <summary>By which reminders are due.</summary>
+    public TimeProvider Time { get; } = services.GetService<GrainTime>()?.Time ?? services.GetRequiredService<TimeProvider>();
+
     /// <summary>Whether a class of this silo has reminders at all.</summary>
     public bool HasReminders { get; } = classes.Hosted.All.Any(static grainClass => typeof(IRemindable).IsAssignableFrom(grainClass.Type));
 

@@ -19,6 +19,8 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
     private const int MaximumTries = 10;
 
     private readonly ConcurrentDictionary<(GrainId, string), Reminder> _reminders = new();
+    // And the number of the latest reading that may still have seen them.
+    private readonly ConcurrentDictionary<(GrainId, string), long> _unregistered = new();
     private readonly CancellationTokenSource _stop = new();
     private long _loads;
     private Task _loading = Task.CompletedTask;
@@ -42,10 +44,10 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
             throw new ArgumentException($"The period {period} is shorter than {options.Value.MinimumReminderPeriod}.", nameof(period));
         }
 
-        var load = Volatile.Read(ref _loads);
         var entry = new ReminderEntry { GrainId = grainId, ReminderName = name, StartAt = Now + dueTime, Period = period };
         entry.ETag = await table.UpsertRow(entry);
-        Serve(entry, load);
+        _unregistered.TryRemove((grainId, name), out _);
+        Serve(entry, Volatile.Read(ref _loads));
         return new GrainReminder(name);
     }
 
@@ -55,6 +57,7 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
         {
             if (await table.RemoveRow(grainId, name, etag))
             {
+                _unregistered[(grainId, name)] = Volatile.Read(ref _loads);
                 if (_reminders.TryRemove((grainId, name), out var reminder)) reminder.Dispose();
                 return;
             }
@@ -77,7 +80,7 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
         }
     }
 
-    private DateTime Now => time.GetUtcNow().UtcDateTime;
+    private DateTime Now => homes.Time.GetUtcNow().UtcDateTime;
 
     private async Task StartAsync(CancellationToken token)
     {
@@ -133,14 +136,19 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
 
         foreach (var (key, row) in rows)
         {
-            if (homes.IsHome(row.GrainId) && !_reminders.ContainsKey(key)) Serve(row, load);
+            if (!_reminders.ContainsKey(key) && !(_unregistered.TryGetValue(key, out var latest) && latest >= load)) Serve(row, load);
+        }
+
+        foreach (var pair in _unregistered)
+        {
+            if (pair.Value < load) _unregistered.TryRemove(pair);
         }
     }
 
     private void Serve(ReminderEntry entry, long load)
     {
         if (!homes.IsHome(entry.GrainId) || _stop.IsCancellationRequested) return;
-        var reminder = new Reminder(entry, load, time, due => _ = OnDueAsync(due));
+        var reminder = new Reminder(entry, load, homes.Time, due => _ = OnDueAsync(due));
         _reminders.AddOrUpdate((entry.GrainId, entry.ReminderName), reminder, (_, former) =>
         {
             former.Dispose();
@@ -169,9 +177,9 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
         }
 
         reminder.End();
-        if (reminder.IsOver) return;
-        if (isDue && !isTold) reminder.Wait(RetryPause);
-        else Arm(reminder);
+        // Not by the grains' own clock, if they have one: it may stand.
+        if (isDue && !isTold) await Task.Delay(RetryPause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!reminder.IsOver) Arm(reminder);
     }
 
     private void Arm(Reminder reminder)
@@ -218,10 +226,9 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
             }
 
             // It has been unregistered, or another silo had the grain meanwhile.
-            var load = Volatile.Read(ref _loads);
             var other = await table.ReadRow(entry.GrainId, entry.ReminderName).ConfigureAwait(false);
             End(reminder);
-            if (other is not null) Serve(other, load);
+            if (other is not null) Serve(other, Volatile.Read(ref _loads));
         }
 #pragma warning disable CA1031 // A table may fail with anything. If this silo is lost before the next tick, this one comes again.
         catch (Exception exception)

@@ -12,6 +12,7 @@ namespace OrleansMqtt.Gateway.Faults;
 internal sealed partial class FaultSource(ListenerFaultOptions options, string listener, ILogger logger)
 {
     private readonly Transcript? _transcript = options.Transcript is null ? null : new(options.Transcript, listener, logger);
+    private readonly ReadLock? _lock = options.LockFile is null ? null : new(options.LockFile, listener, logger);
 
     /// <summary>Puts what does wrong onto a connection. What follows runs on the thread pool, never on a thread that reads sockets.</summary>
     /// <param name="transport">The connection to the client.</param>
@@ -21,6 +22,7 @@ internal sealed partial class FaultSource(ListenerFaultOptions options, string l
     {
         // Reading files blocks.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (_lock is not null) transport = new LockingConnection(transport, _lock);
         var packets = new PacketConnection(transport, new FaultInjector(Read(remote), _transcript, transport.Transport.Output), limits, logger);
         packets.Start();
         return packets;

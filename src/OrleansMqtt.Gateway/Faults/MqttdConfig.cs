@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using OrleansMqtt.Diagnostics;
-using OrleansMqtt.Gateway.Connections;
 using OrleansMqtt.Gateway.Hosting;
 
 namespace OrleansMqtt.Gateway.Faults;

@@ -14,4 +14,7 @@ public sealed record ListenerFaultOptions
 
     /// <summary>A file that gets a line for every packet, in the format of curl's <c>server.input</c>. Passwords are in it as clients send them. Null: none.</summary>
     public string? Transcript { get; init; }
+
+    /// <summary>A file that is there while a connection of the listener is open, as curl's test servers have one: when it has gone, the transcript is complete. Null: none.</summary>
+    public string? LockFile { get; init; }
 }

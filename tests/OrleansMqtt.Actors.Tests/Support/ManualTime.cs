@@ -35,15 +35,31 @@ internal sealed class ManualTime : TimeProvider
     public async Task AdvanceAsync(TimeSpan time, Task until)
     {
         Advance(time);
+        await UntilAsync(() =>
+        {
+            Advance(TimeSpan.Zero);
+            return until.IsCompleted;
+        });
+        await until;
+    }
+
+    /// <summary>Waits until somebody waits for a time from now.</summary>
+    public Task TimerSetAsync(TimeSpan due) => UntilAsync(() =>
+    {
+        lock (_lock)
+        {
+            return _timers.Exists(timer => timer.Due == GetTimestamp() + due.Ticks);
+        }
+    });
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
         using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!until.IsCompleted)
+        while (!isSo())
         {
             guard.Token.ThrowIfCancellationRequested();
-            Advance(TimeSpan.Zero);
             await Task.Yield();
         }
-
-        await until;
     }
 
     private ManualTimer? TakeDue(long end)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansMqtt.Gateway.Hosting;
 using OrleansMqtt.Gateway.Tests.Harness;
 
 namespace OrleansMqtt.Gateway.Tests.Faults;
@@ -64,6 +65,37 @@ public sealed class TranscriptTests : IDisposable
         await PingAsync(broker);
         await PingAsync(broker);
         Assert.Single(_folder.Log.Of(LogLevel.Warning), line => line.Contains($"the transcript {_folder.Folder} can't be written", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_lock_is_there_while_any_connection_is_open()
+    {
+        var path = Path.Combine(_folder.Folder, "mqtt.lock");
+        await using var broker = await _folder.StartAsync(new ListenerFaultOptions { LockFile = path, Transcript = _folder.Transcript });
+        Assert.False(File.Exists(path));
+        using var first = new RawClient(broker);
+        await first.SendAsync(RawClient.Connect("first"));
+        await first.ExpectAsync("20020000");
+        Assert.True(File.Exists(path));
+        using (var second = new RawClient(broker))
+        {
+            await second.SendAsync(RawClient.Connect("second") + "E000");
+            await second.ExpectClosedAsync("20020000");
+        }
+        Assert.True(File.Exists(path));
+        // Gone at once: the broker has not read what it said.
+        await first.SendAsync("3004 000161 78 E000");
+        first.Dispose();
+        await Until.HoldsAsync(() => !File.Exists(path));
+        Assert.Equal(["client PUBLISH 4 00016178", "client DISCONNECT 0 e000"], _folder.Lines[^2..]);
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_written_harms_nobody()
+    {
+        await using var broker = await _folder.StartAsync(new ListenerFaultOptions { LockFile = _folder.Folder });
+        await PingAsync(broker);
+        Assert.Contains(_folder.Log.Of(LogLevel.Warning), line => line.Contains($"the lock {_folder.Folder} can't be written or removed", StringComparison.Ordinal));
     }
 
     [Fact]

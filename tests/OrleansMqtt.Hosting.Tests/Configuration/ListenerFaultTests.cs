@@ -21,10 +21,11 @@ public sealed class ListenerFaultTests : IDisposable
             File = "not/there/yet",
             TestFiles = _folder.FullName,
             Transcript = transcript,
+            LockFile = transcript + ".lock",
         };
         Assert.Equal(expected, Read(
             "PublishBeforeSubAck=true", "ShortPublish=true", "ErrorConnAck=5", "ExcessiveRemaining=true", "Version=4", "TestNumber=1190", "ConnAckRemaining=3", "PingRespAsConnAck=true", "MalformedDisconnect=true",
-            "File=not/there/yet", $"TestFiles={_folder.FullName}", $"Transcript={transcript}").Accepted().Gateway.Listeners[0].Faults);
+            "File=not/there/yet", $"TestFiles={_folder.FullName}", $"Transcript={transcript}", $"LockFile={transcript}.lock").Accepted().Gateway.Listeners[0].Faults);
     }
 
     [Fact]
@@ -63,6 +64,7 @@ public sealed class ListenerFaultTests : IDisposable
         var missing = Path.Combine(_folder.FullName, "missing");
         Assert.Equal($"Listeners:a:Faults:TestFiles is \"{missing}\", which cannot be used: it is no folder.", Read($"TestFiles={missing}").Problem);
         Assert.Equal($"Listeners:a:Faults:Transcript is \"{missing}/x\", which cannot be used: its folder is not there.", Read($"Transcript={missing}/x").Problem);
+        Assert.Equal($"Listeners:a:Faults:LockFile is \"{missing}/x\", which cannot be used: its folder is not there.", Read($"LockFile={missing}/x").Problem);
     }
 
     [Fact]

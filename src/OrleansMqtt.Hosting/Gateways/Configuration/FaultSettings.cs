@@ -15,7 +15,7 @@ internal static class FaultSettings
         {
             nameof(FaultProfile.PublishBeforeSubAck), nameof(FaultProfile.ShortPublish), nameof(FaultProfile.ErrorConnAck), nameof(FaultProfile.ExcessiveRemaining), nameof(FaultProfile.Version), nameof(FaultProfile.TestNumber),
             nameof(FaultProfile.ConnAckRemaining), nameof(FaultProfile.PingRespAsConnAck), nameof(FaultProfile.MalformedDisconnect),
-            nameof(ListenerFaultOptions.File), nameof(ListenerFaultOptions.TestFiles), nameof(ListenerFaultOptions.Transcript),
+            nameof(ListenerFaultOptions.File), nameof(ListenerFaultOptions.TestFiles), nameof(ListenerFaultOptions.Transcript), nameof(ListenerFaultOptions.LockFile),
         }.Select(static name => $"{Section}:{name}"),
     ];
 
@@ -42,13 +42,16 @@ internal static class FaultSettings
             // It may be written later: it is read at each connection.
             File = TextOf(Get(nameof(ListenerFaultOptions.File))),
             TestFiles = folder.UsableFile(static path => Directory.Exists(path) ? null : "it is no folder"),
-            Transcript = Get(nameof(ListenerFaultOptions.Transcript)).UsableFile(static path => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? null : "its folder is not there"),
+            Transcript = Get(nameof(ListenerFaultOptions.Transcript)).UsableFile(FindMissingFolder),
+            LockFile = Get(nameof(ListenerFaultOptions.LockFile)).UsableFile(FindMissingFolder),
         };
         if (options is { Profile.TestNumber: > 0, TestFiles: null }) keys.Reader.Report($"{number.Key} is \"{number.Text}\", but {folder.Key} names no folder of test files; allowed is to set it too.");
         return options == new ListenerFaultOptions() ? null : options;
 
         Setting Get(string key) => keys.Get($"{Section}:{key}");
     }
+
+    private static string? FindMissingFolder(string path) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? null : "its folder is not there";
 
     private static string? TextOf(Setting setting) => string.IsNullOrEmpty(setting.Text) ? null : setting.Text;
 
