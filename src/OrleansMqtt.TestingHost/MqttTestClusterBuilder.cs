@@ -46,7 +46,8 @@ public sealed class MqttTestClusterBuilder
 
     /// <summary>
     /// Whether the grains of users have a clock of their own, which stands but for <see cref="MqttTestCluster.AdvanceAsync"/>: that of their timers and reminders, and the <see cref="System.TimeProvider"/>
-    /// that their constructors ask for. Leases, and all else that is the broker's, go on with the cluster's clock. Default: false.
+    /// that their constructors ask for. Leases, and all else that is the broker's, go on with the cluster's clock. Not to be had with
+    /// Microsoft Orleans. Default: false.
     /// </summary>
     public bool HasVirtualGrainTime { get; set; }
 
@@ -135,7 +136,7 @@ public sealed class MqttTestClusterBuilder
             {
                 Runtime = new ClusterRuntime(),
                 Names = new TestClusterOptions { ClusterId = id, ServiceId = id },
-                Time = clock ?? TimeProvider!,
+                Time = clock is null ? TimeProvider! : new LentTimeProvider(clock),
                 GrainTime = HasVirtualGrainTime ? new VirtualTimeProvider() : null,
                 Times = Times,
                 Partitions = Partitions,

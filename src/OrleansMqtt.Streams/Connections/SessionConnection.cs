@@ -7,26 +7,28 @@ namespace OrleansMqtt.Streams.Connections;
 /// </summary>
 internal sealed class SessionConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly PacketPipe _pipe;
+    private readonly TimeProvider _time;
     private readonly Dictionary<ushort, TaskCompletionSource<ReasonCode>> _asked = [];
     private ushort _packetId;
     private bool _isOver;
 
-    private SessionConnection(PacketPipe pipe, bool sessionPresent) => (_pipe, SessionPresent) = (pipe, sessionPresent);
+    private SessionConnection(PacketPipe pipe, bool sessionPresent, TimeProvider time) => (_pipe, SessionPresent, _time) = (pipe, sessionPresent, time);
 
     /// <summary>Whether the broker had the session.</summary>
     public bool SessionPresent { get; }
 
     /// <summary>Connects.</summary>
     /// <exception cref="IOException">It was refused, or the connection ended.</exception>
-    public static async Task<SessionConnection> ConnectAsync(PacketPipe pipe, string clientId, int window)
+    public static async Task<SessionConnection> ConnectAsync(PacketPipe pipe, string clientId, int window, TimeProvider time)
     {
         try
         {
             await pipe.SendAsync(new ConnectPacket { ClientId = clientId, CleanStart = false, SessionExpiryInterval = uint.MaxValue, ReceiveMaximum = (ushort)window });
             return await pipe.ReceiveAsync() switch
             {
-                ConnAckPacket { ReasonCode: ReasonCode.Success } connAck => new SessionConnection(pipe, connAck.SessionPresent),
+                ConnAckPacket { ReasonCode: ReasonCode.Success } connAck => new SessionConnection(pipe, connAck.SessionPresent, time),
                 ConnAckPacket refused => throw new IOException($"The session of the queue was refused: {refused.ReasonCode}."),
                 _ => throw new IOException("The connection of the queue's session ended before CONNACK."),
             };
@@ -70,6 +72,7 @@ internal sealed class SessionConnection : IAsyncDisposable
     /// <summary>Subscribes; when it returns, the subscription is in force in the whole cluster.</summary>
     /// <exception cref="UnauthorizedAccessException">The broker refuses the filter.</exception>
     /// <exception cref="IOException">The connection is over.</exception>
+    /// <exception cref="TimeoutException">There was no answer.</exception>
     public async Task SubscribeAsync(string filter, uint identifier)
     {
         var subscription = new Subscription { Filter = filter, MaximumQoS = QualityOfService.AtLeastOnce, RetainAsPublished = true, RetainHandling = RetainHandling.DoNotSend };
@@ -79,6 +82,7 @@ internal sealed class SessionConnection : IAsyncDisposable
 
     /// <summary>Ends a subscription.</summary>
     /// <exception cref="IOException">The connection is over.</exception>
+    /// <exception cref="TimeoutException">There was no answer.</exception>
     public Task UnsubscribeAsync(string filter) => AskAsync(packetId => new UnsubscribePacket { PacketId = packetId, Filters = [filter] });
 
     /// <summary>A message has been delivered, and needs not come again.</summary>
@@ -101,7 +105,7 @@ internal sealed class SessionConnection : IAsyncDisposable
         try
         {
             await _pipe.SendAsync(request(packetId));
-            return await asked.Task;
+            return await asked.Task.WaitAsync(Patience, _time);
         }
         finally
         {

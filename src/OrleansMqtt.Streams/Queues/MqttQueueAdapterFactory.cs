@@ -10,7 +10,7 @@ namespace OrleansMqtt.Streams.Queues;
 /// <summary>What Orleans' persistent streams ask for to deliver the broker's messages.</summary>
 internal sealed class MqttQueueAdapterFactory(string name, MqttStreamOptions options, IGrainFactory grains, TimeProvider time, ILoggerFactory logging) : IQueueAdapterFactory
 {
-    // Twice what can be on its way, as a message may be one of several streams; it is what the cache divides into ten parts.
+    // Twice what the queue's grain holds.
     private readonly SimpleQueueAdapterCache _cache = new(new SimpleQueueCacheOptions { CacheSize = 4 * options.Window }, name, logging);
     private readonly HashRingBasedStreamQueueMapper _queues = new(new HashRingStreamQueueMapperOptions { TotalQueueCount = options.Queues }, name);
 

@@ -18,6 +18,7 @@ internal sealed partial class StreamQueueGrain(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<uint, string> _filters = [];
+    private readonly SemaphoreSlim _writing = new(1);
     private WaitingMessages _waiting = new(0);
     private TaskCompletionSource<SessionConnection> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionConnection? _connection;
@@ -48,29 +49,39 @@ internal sealed partial class StreamQueueGrain(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _writing.Dispose();
+    }
 
     /// <inheritdoc/>
     public async Task SubscribeAsync(string filter)
     {
+        // Without asking again: an answer would come behind messages that wait for whoever asks.
+        if (state.State.Granted.Contains(filter)) return;
         if (!state.State.Filters.TryGetValue(filter, out var identifier))
         {
             // First what it means, then the subscription: its messages may come at once.
             identifier = ++state.State.LastIdentifier;
             state.State.Filters[filter] = identifier;
             _filters[identifier] = filter;
-            await state.WriteStateAsync();
+            await WriteAsync();
         }
         await (await ConnectedAsync()).SubscribeAsync(filter, identifier);
+        state.State.Granted.Add(filter);
+        await WriteAsync();
     }
 
     /// <inheritdoc/>
     public async Task UnsubscribeAsync(string filter)
     {
         if (!state.State.Filters.TryGetValue(filter, out var identifier)) return;
+        state.State.Granted.Remove(filter);
         await (await ConnectedAsync()).UnsubscribeAsync(filter);
         _filters.Remove(identifier);
-        if (state.State.Filters.Remove(filter)) await state.WriteStateAsync();
+        state.State.Filters.Remove(filter);
+        await WriteAsync();
     }
 
     /// <inheritdoc/>
@@ -82,6 +93,20 @@ internal sealed partial class StreamQueueGrain(
         var done = _waiting.Remove(through);
         if (_connection is not { } connection) return;
         foreach (var packetId in done) await connection.AcknowledgeAsync(packetId);
+    }
+
+    // One after the other: each takes the place of the one before.
+    private async Task WriteAsync()
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     private Task<SessionConnection> ConnectedAsync() => _connected.Task.WaitAsync(Patience, time);
@@ -106,7 +131,7 @@ internal sealed partial class StreamQueueGrain(
 
     private async Task ServeAsync()
     {
-        await using var connection = await SessionConnection.ConnectAsync(await gateway.ConnectAsync(), state.State.ClientId, Window);
+        await using var connection = await SessionConnection.ConnectAsync(await gateway.ConnectAsync(), state.State.ClientId, Window, time);
         if (_stopping.IsCancellationRequested) return;
         // What was not acknowledged comes again, and is acknowledged by what it comes by.
         _waiting.RemoveRepeated();
@@ -114,9 +139,7 @@ internal sealed partial class StreamQueueGrain(
         try
         {
             var reading = connection.ReadAsync(TakeAsync);
-            // All of them: the store may have lost the session, or it may have been stored no more than half.
-            if (!connection.SessionPresent)
-                foreach (var (filter, identifier) in state.State.Filters.ToList()) await connection.SubscribeAsync(filter, identifier);
+            if (!connection.SessionPresent) await SubscribeAnewAsync(connection);
             _connected.TrySetResult(connection);
             await reading;
         }
@@ -125,6 +148,18 @@ internal sealed partial class StreamQueueGrain(
             _connection = null;
             if (_connected.Task.IsCompletedSuccessfully) _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+    }
+
+    // The session is a new one: the first, or one in the place of another that the store has lost.
+    private async Task SubscribeAnewAsync(SessionConnection connection)
+    {
+        state.State.Granted.Clear();
+        foreach (var (filter, identifier) in state.State.Filters.ToList())
+        {
+            await connection.SubscribeAsync(filter, identifier);
+            state.State.Granted.Add(filter);
+        }
+        await WriteAsync();
     }
 
     private async ValueTask TakeAsync(PublishPacket publish)

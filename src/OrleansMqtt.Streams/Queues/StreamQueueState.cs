@@ -13,6 +13,9 @@ public sealed class StreamQueueState
     /// <summary>The filters, and the subscription identifier of each.</summary>
     [Id(2)] public Dictionary<string, uint> Filters { get; set; } = [];
 
+    /// <summary>The filters to which the session is known to be subscribed.</summary>
+    [Id(4)] public HashSet<string> Granted { get; set; } = [];
+
     /// <summary>The subscription identifier that was given last.</summary>
     [Id(3)] public uint LastIdentifier { get; set; }
 }

@@ -17,7 +17,7 @@ internal sealed class SubscriptionStorage(string provider, IGrainStorage inner, 
     {
         var stored = new GrainState<StoredSubscriptions>();
         await inner.ReadStateAsync(stateName, grainId, stored);
-        grainState.State = stored.RecordExists ? serializer.Deserialize<T>(stored.State.Body) : Activator.CreateInstance<T>();
+        grainState.State = stored.RecordExists ? serializer.Deserialize<T>(stored.State!.Body) : Activator.CreateInstance<T>();
         (grainState.ETag, grainState.RecordExists) = (stored.ETag, stored.RecordExists);
     }
 
