@@ -1,3 +1,4 @@
+using OrleansMqtt.Gateway.Routes;
 using OrleansMqtt.Routes;
 using OrleansMqtt.Security;
 
@@ -8,6 +9,9 @@ internal sealed partial class ClientConnection
 {
     private ushort _keepAlive;
     private bool _cleanStart;
+
+    /// <summary>What mapped code is to do for it. To be used on the way of its packets.</summary>
+    public CallQueue Calls => field ??= new CallQueue();
 
     /// <summary>The client, as mapped code sees it. Behind CONNACK. Thread-safe.</summary>
     public MqttClientInfo Info => new(ClientId)

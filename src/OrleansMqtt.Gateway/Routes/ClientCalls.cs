@@ -9,7 +9,8 @@ using OrleansMqtt.Routes.Binding;
 namespace OrleansMqtt.Gateway.Routes;
 
 /// <summary>
-/// Calls mapped code for clients, on the thread pool: a bounded number of calls of each at a time, while others wait; beyond, none is made. What it throws is logged; nothing of it ends a session.
+/// Calls mapped code for clients, on the thread pool: one call at a time for each client, and a bounded number of each piece of code, while others wait; when too many do, none is made. What it throws is logged; nothing of it
+/// ends a session.
 /// </summary>
 internal sealed partial class ClientCalls(TimeProvider time, ILogger logger)
 {
@@ -21,33 +22,32 @@ internal sealed partial class ClientCalls(TimeProvider time, ILogger logger)
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("orleansmqtt.routes.dropped", "{event}", "Connections and subscriptions that mapped code was not called for, because too many calls waited");
     private int _waiting;
 
-    /// <summary>Has work done for a client, unless too much waits. Never waits itself.</summary>
+    /// <summary>Has work done for a client, behind what is to be done for it already, unless too much waits. Never waits itself.</summary>
     public void Begin(ClientConnection connection, Func<Task> work)
     {
-        if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
+        var isFull = Interlocked.Increment(ref _waiting) > MaximumWaiting;
+        if (!isFull && connection.Calls.TryAdd(() => DoAsync(connection, work))) return;
+        Interlocked.Decrement(ref _waiting);
+        Dropped.Add(1);
+        LogDropped(logger, connection.LogName);
+    }
+
+    private async Task DoAsync(ClientConnection connection, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+#pragma warning disable CA1031 // A defect of ours: nobody else would hear of it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception, "", connection.LogName);
+        }
+        finally
         {
             Interlocked.Decrement(ref _waiting);
-            Dropped.Add(1);
-            LogDropped(logger, connection.LogName);
-            return;
         }
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                await work();
-            }
-#pragma warning disable CA1031 // A defect of ours: nobody else would hear of it.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                LogFailed(logger, exception, "", connection.LogName);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _waiting);
-            }
-        });
     }
 
     /// <summary>Calls code; its result, or null where there is none, whatever the reason.</summary>
@@ -91,15 +91,13 @@ internal sealed partial class ClientCalls(TimeProvider time, ILogger logger)
 
     private async Task<object?> CallNowAsync(MappedCode code, ClientConnection connection, Func<CancellationToken, IRouteValues> values)
     {
-        // Not disposed of where the code goes on behind its time.
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(connection.Leaving);
-        string? reason = null;
+        var (isAbandoned, reason) = (false, (string?)null);
         // Apart, so that code that blocks its thread is waited for no longer either.
         var call = Task.Run(async () => code.Handler.Invoke(values(cancellation.Token), out reason) is { } made ? await made : null, CancellationToken.None);
         try
         {
             var result = await call.WaitAsync(code.Timeout, time);
-            cancellation.Dispose();
             if (reason is null) return result;
             Failed.Add(1, Tag(code));
             LogUnreadable(logger, code.Name, connection.LogName, reason);
@@ -107,12 +105,28 @@ internal sealed partial class ClientCalls(TimeProvider time, ILogger logger)
         }
         catch (TimeoutException) when (!call.IsCompleted)
         {
-            _ = cancellation.CancelAsync();
+            isAbandoned = true;
             TimedOut.Add(1, Tag(code));
             LogTimedOut(logger, code.Name, connection.LogName, code.Timeout);
-            _ = call.ContinueWith(late => LogFailed(logger, late.Exception!.InnerException!, code.Name, connection.LogName), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            Abandon(code, connection, call, cancellation);
             return null;
         }
+        finally
+        {
+            if (!isAbandoned) cancellation.Dispose();
+        }
+    }
+
+    private void Abandon(MappedCode code, ClientConnection connection, Task call, CancellationTokenSource cancellation)
+    {
+        var cancelling = cancellation.CancelAsync();
+        _ = Task.WhenAll(call, cancelling).ContinueWith(
+            late =>
+            {
+                cancellation.Dispose();
+                if (late.Exception is { } failure) LogFailed(logger, failure.InnerException!, code.Name, connection.LogName);
+            },
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void Fail(MappedCode code, ClientConnection connection, Exception exception)

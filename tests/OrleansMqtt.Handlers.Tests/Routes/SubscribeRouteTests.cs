@@ -66,6 +66,20 @@ public class SubscribeRouteTests(RouteCluster cluster) : IClassFixture<RouteClus
     }
 
     [Fact]
+    public async Task Calls_for_one_client_come_one_after_the_other_and_others_do_not_wait()
+    {
+        var name = cluster.NewName();
+        await using var client = await cluster.ConnectAsync();
+        await client.SubscribeAsync($"ordered/{name}/1");
+        await client.SubscribeAsync($"ordered/{name}/2");
+        await using var other = await cluster.ConnectAsync();
+        await other.SubscribeAsync($"ordered/{name}/2");
+        Assert.Equal("2", await other.ReceiveTextAsync());
+        Gates.Open(name);
+        Assert.Equal(["1", "2"], new[] { await client.ReceiveTextAsync(), await client.ReceiveTextAsync() });
+    }
+
+    [Fact]
     public async Task A_persistent_session_has_it_in_its_log()
     {
         var name = cluster.NewName();

@@ -88,6 +88,11 @@ public sealed class RouteCluster : IAsyncLifetime
             await context.SendAsync($"sites/{site}/a", 1, QualityOfService.AtMostOnce);
             await context.SendAsync($"sites/{site}/b", 2);
         });
+        app.MapSubscribe("ordered/{name}/{step}", async (string name, int step) =>
+        {
+            if (step == 1) await Gates.PassAsync(name);
+            return step;
+        });
         app.MapSubscribe("wild/#", (SubscribeContext context) => context.Filter.EndsWith('#') ? "lost" : null);
         app.MapSubscribe("broken/{name}", string (string name) => throw new InvalidOperationException($"broken {name}"));
         app.MapSubscribe("typed/{number}", (int number) => number);
