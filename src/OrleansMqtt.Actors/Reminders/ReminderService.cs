@@ -4,6 +4,8 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Actors.Activations;
+using OrleansMqtt.Actors.Timers;
 
 namespace OrleansMqtt.Actors.Reminders;
 
@@ -11,7 +13,7 @@ namespace OrleansMqtt.Actors.Reminders;
 /// The reminders of the grains that are placed on this silo. It reads those of others that come to it when silos come or go. After each tick the row says when the next one is due; so a tick that came
 /// when nobody served the grain is known, and comes late, once. One that the grain had just before its silo was lost comes again.
 /// </summary>
-internal sealed partial class ReminderService(IGrainFactory grains, IReminderTable table, ReminderHomes homes, TimeProvider time, IOptions<ReminderOptions> options, ILogger<ReminderService> logger)
+internal sealed partial class ReminderService(IGrainFactory grains, IReminderTable table, ReminderHomes homes, TimeProvider time, IOptions<ReminderOptions> options, ILogger<ReminderService> logger, GrainTime? own = null)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     // After a failure of the table, or when the grain could not be called.
@@ -20,6 +22,7 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
 
     private readonly ConcurrentDictionary<(GrainId, string), Reminder> _reminders = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _grainTime = own?.Time ?? time;
     private long _loads;
     private Task _loading = Task.CompletedTask;
 
@@ -77,7 +80,7 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
         }
     }
 
-    private DateTime Now => time.GetUtcNow().UtcDateTime;
+    private DateTime Now => _grainTime.GetUtcNow().UtcDateTime;
 
     private async Task StartAsync(CancellationToken token)
     {
@@ -140,13 +143,30 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
     private void Serve(ReminderEntry entry, long load)
     {
         if (!homes.IsHome(entry.GrainId) || _stop.IsCancellationRequested) return;
-        var reminder = new Reminder(entry, load, time, due => _ = OnDueAsync(due));
+        var reminder = new Reminder(entry, load, _grainTime, due => _ = _grainTime is ITickObserver observer ? ObserveAsync(due, observer) : OnDueAsync(due));
         _reminders.AddOrUpdate((entry.GrainId, entry.ReminderName), reminder, (_, former) =>
         {
             former.Dispose();
             return reminder;
         });
         Arm(reminder);
+    }
+
+    private async Task ObserveAsync(Reminder reminder, ITickObserver observer)
+    {
+        observer.TickBegan();
+        try
+        {
+            await OnDueAsync(reminder).WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo has gone, and the tick with it.
+        }
+        finally
+        {
+            observer.TickEnded();
+        }
     }
 
     private async Task OnDueAsync(Reminder reminder)
