@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Runtime;
+using OrleansMqtt.Broker;
 using OrleansMqtt.Handlers;
 using OrleansMqtt.Protocol.Packets;
 
@@ -10,18 +11,25 @@ namespace OrleansMqtt.Samples.RateOfChangeAlarm;
 /// flicker; <c>alarms/{id}/silence</c> is raised when none come.
 /// </summary>
 [TopicHandler("sensors/{id}/value", Ack = AckMode.Handled)]
-public sealed class RateAlarmGrain([PersistentState("alarm")] IPersistentState<AlarmState> alarm, TimeProvider time) : Grain, ITopicHandlerGrain
+public sealed class RateAlarmGrain([PersistentState("alarm")] IPersistentState<AlarmState> alarm, IMqttBroker broker, TimeProvider time) : Grain, ITopicHandlerGrain, IRemindable
 {
+    private const string Watchdog = "silence";
     private const double RaisedFrom = 5, ClearedBelow = 2;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(2), Silence = TimeSpan.FromMinutes(5), Closest = TimeSpan.FromSeconds(1);
     private IGrainTimer? _silence;
-    private TopicContext? _context;
+    private bool _isWatched;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // The timer of an activation before this one has gone with it.
+        if (alarm.State.Samples is [.., var last] && !alarm.State.IsSilent) Watch(Silence - (time.GetUtcNow() - last.At));
+        return Task.CompletedTask;
+    }
 
     /// <summary>A value has come.</summary>
     public async Task On(TopicContext context, double value)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        _context = context;
         var (state, now) = (alarm.State, time.GetUtcNow());
         Add(state.Samples, new Sample(now, value));
         var rate = PerMinute(state.Samples);
@@ -32,10 +40,24 @@ public sealed class RateAlarmGrain([PersistentState("alarm")] IPersistentState<A
         (state.IsRaised, state.IsSilent) = (isRaised, false);
         await alarm.WriteStateAsync();
         Watch(Silence);
+        // Should this silo be lost, another has the grain again when it is due.
+        if (!_isWatched) await this.RegisterOrUpdateReminder(Watchdog, Silence, Silence);
+        _isWatched = true;
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (alarm.State.Samples is not [.., var last] || time.GetUtcNow() - last.At < Silence) return;
+        await RaiseSilenceAsync();
+        // The next value sets it again.
+        if (await this.GetReminder(Watchdog) is { } reminder) await this.UnregisterReminder(reminder);
+        _isWatched = false;
     }
 
     private void Watch(TimeSpan dueTime)
     {
+        if (dueTime < TimeSpan.Zero) dueTime = TimeSpan.Zero;
         if (_silence is null) _silence = this.RegisterGrainTimer(RaiseSilenceAsync, new GrainTimerCreationOptions(dueTime, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         else _silence.Change(dueTime, Timeout.InfiniteTimeSpan);
     }
@@ -48,7 +70,7 @@ public sealed class RateAlarmGrain([PersistentState("alarm")] IPersistentState<A
         await alarm.WriteStateAsync();
     }
 
-    private Task PublishAsync(string kind, Alarm what) => _context!.PublishAsync($"alarms/{this.GetPrimaryKeyString()}/{kind}", what, QualityOfService.AtLeastOnce, retain: true);
+    private Task PublishAsync(string kind, Alarm what) => broker.PublishAsync($"alarms/{this.GetPrimaryKeyString()}/{kind}", what, QualityOfService.AtLeastOnce, retain: true);
 
     private static void Add(List<Sample> samples, Sample sample)
     {

@@ -1,3 +1,5 @@
+using OrleansMqtt.Storage.Redis.Connections;
+
 namespace OrleansMqtt.Storage.Redis;
 
 /// <summary>Where the store is and what it promises.</summary>
@@ -32,4 +34,18 @@ public sealed record RedisStoreOptions
 
     /// <summary>How long writes wait for replicas (<see cref="DurabilityLevel.Replica"/>) or for a sync (WAITAOF), once per pipeline. Less than <see cref="AnswerTimeout"/>.</summary>
     public TimeSpan BarrierTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is wrong with <see cref="ConnectionString"/>, as a sentence without its values; null if nothing is.</summary>
+    public string? FindProblem()
+    {
+        try
+        {
+            RedisConfiguration.Parse(this);
+            return null;
+        }
+        catch (StoreUnusableException exception)
+        {
+            return exception.Message;
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansMqtt.Actors.Timers;
 
 namespace OrleansMqtt.Actors.Reminders;
 
@@ -148,13 +149,30 @@ internal sealed partial class ReminderService(IGrainFactory grains, IReminderTab
     private void Serve(ReminderEntry entry, long load)
     {
         if (!homes.IsHome(entry.GrainId) || _stop.IsCancellationRequested) return;
-        var reminder = new Reminder(entry, load, homes.Time, due => _ = OnDueAsync(due));
+        var reminder = new Reminder(entry, load, homes.Time, due => _ = homes.Time is ITickObserver observer ? ObserveAsync(due, observer) : OnDueAsync(due));
         _reminders.AddOrUpdate((entry.GrainId, entry.ReminderName), reminder, (_, former) =>
         {
             former.Dispose();
             return reminder;
         });
         Arm(reminder);
+    }
+
+    private async Task ObserveAsync(Reminder reminder, ITickObserver observer)
+    {
+        observer.TickBegan();
+        try
+        {
+            await OnDueAsync(reminder).WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo has gone, and the tick with it.
+        }
+        finally
+        {
+            observer.TickEnded();
+        }
     }
 
     private async Task OnDueAsync(Reminder reminder)

@@ -1,4 +1,5 @@
 using OrleansMqtt.Storage;
+using OrleansMqtt.Storage.Redis;
 
 namespace OrleansMqtt.Hosting.Configuration;
 
@@ -22,6 +23,7 @@ internal sealed record StoreSettings(string Path, RedisServer? Redis, StoreDurab
     public static StoreSettings Read(SettingsReader reader, ClusterSettings cluster)
     {
         var redis = ReadRedis(reader, cluster);
+        if (redis is not null && new RedisStoreOptions { ConnectionString = redis.ConnectionString, SettingName = redis.Key }.FindProblem() is { } problem) reader.Report(problem);
         var path = reader.Get("Store:Path");
         if (redis is not null && path.Text is not null)
             reader.Report($"Store:Path is \"{path.Text}\", but {redis.Key} names the server that keeps everything; allowed is one of the two.");

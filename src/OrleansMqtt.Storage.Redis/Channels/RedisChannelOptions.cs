@@ -25,20 +25,11 @@ public sealed record RedisChannelOptions
     /// <summary>The quality of service of what comes from Redis, which has none.</summary>
     public QualityOfService QoS { get; init; }
 
-    /// <summary>What is wrong with <see cref="ConnectionString"/>, as a sentence; null if nothing is.</summary>
-    public string? FindProblem()
-    {
-        try
-        {
-            Parse();
-            return null;
-        }
-        catch (StoreUnusableException exception)
-        {
-            return exception.Message;
-        }
-    }
+    /// <inheritdoc cref="RedisStoreOptions.FindProblem"/>
+    public string? FindProblem() => Server.FindProblem();
+
+    private RedisStoreOptions Server => new() { ConnectionString = ConnectionString, SettingName = SettingName };
 
     /// <exception cref="StoreUnusableException">It is no connection string.</exception>
-    internal ConfigurationOptions Parse() => RedisConfiguration.Parse(new RedisStoreOptions { ConnectionString = ConnectionString, SettingName = SettingName });
+    internal ConfigurationOptions Parse() => RedisConfiguration.Parse(Server);
 }

@@ -135,6 +135,13 @@ public sealed class SectionTests
         $"Store:Path is \"data\", but {key} names the server that keeps everything; allowed is one of the two.",
         Reading.Of($"--{key}=redis.example,password=s3cret", "--Store:Path=data").Problem);
 
+    [Theory]
+    [InlineData("Cluster:Redis")]
+    [InlineData("Store:Redis")]
+    public void A_server_is_named_by_a_connection_string(string key) => Assert.Equal(
+        $"{key} is not a StackExchange.Redis connection string: Keyword 'nonsense' is not supported",
+        Reading.Of($"--{key}=redis.example,password=s3cret,nonsense=1").Problem);
+
     [Fact]
     public void There_is_one_server() => Assert.Equal(
         "Store:Redis is set, but Cluster:Redis names the server that keeps everything; allowed is one of the two.",

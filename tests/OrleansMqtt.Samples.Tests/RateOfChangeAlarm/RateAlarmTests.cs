@@ -57,6 +57,19 @@ public sealed class RateAlarmTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Silence_raises_an_alarm_though_the_silo_of_the_sensor_is_lost()
+    {
+        // Some are in the one silo, some in the other.
+        for (var i = 0; i < 10; i++) await _sensor.PublishAsync($"sensors/lost-{i}/value", "20");
+        await _cluster.KillSiloAsync(_cluster.Silos[0]);
+        await _cluster.WaitUntilReadyAsync(Clusters.Token);
+        await AdvanceAsync(5 * Minute);
+        var alarms = new HashSet<string>();
+        for (var i = 0; i < 10; i++) alarms.Add(await AlarmAsync());
+        Assert.Equal(Enumerable.Range(0, 10).Select(static i => $"alarms/lost-{i}/silence: True, ").ToHashSet(), alarms);
+    }
+
+    [Fact]
     public async Task What_is_no_number_is_a_dead_letter()
     {
         await _sensor.SubscribeAsync("$dead-letter/RateAlarmGrain");

@@ -11,12 +11,16 @@ public interface ITickingGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<string> StartAsync(TimeSpan period, bool once);
 
+    /// <summary>Sets a reminder.</summary>
+    [Alias("Remind")]
+    Task RemindAsync(TimeSpan period);
+
     /// <summary>How often it has ticked, and when at last, in seconds.</summary>
     [Alias("Read")]
     Task<(int Ticks, double Last)> ReadAsync();
 }
 
-public sealed class TickingGrain(TimeProvider time, ILocalSiloDetails silo) : Grain, ITickingGrain
+public sealed class TickingGrain(TimeProvider time, ILocalSiloDetails silo) : Grain, ITickingGrain, IRemindable
 {
     private readonly DateTimeOffset _began = time.GetUtcNow();
     private IGrainTimer? _timer;
@@ -30,6 +34,10 @@ public sealed class TickingGrain(TimeProvider time, ILocalSiloDetails silo) : Gr
         _timer = this.RegisterGrainTimer(() => TickAsync(once), new GrainTimerCreationOptions(period, period) { Interleave = true });
         return Task.FromResult(silo.Name);
     }
+
+    public Task RemindAsync(TimeSpan period) => this.RegisterOrUpdateReminder("reminder", period, period);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => TickAsync(once: false);
 
     public Task<(int Ticks, double Last)> ReadAsync() => Task.FromResult(_ticks);
 

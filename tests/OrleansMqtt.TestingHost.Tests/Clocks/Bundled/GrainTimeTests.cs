@@ -18,6 +18,18 @@ public class GrainTimeTests
     }
 
     [Fact]
+    public async Task A_reminder_ticks_as_often_as_it_is_due()
+    {
+        await using var cluster = await StartVirtualAsync();
+        var grain = cluster.Grains.GetGrain<ITickingGrain>("reminded");
+        await grain.RemindAsync(TimeSpan.FromMinutes(1));
+        await AdvanceAsync(cluster, TimeSpan.FromSeconds(59));
+        Assert.Equal((0, 0), await grain.ReadAsync());
+        await AdvanceAsync(cluster, TimeSpan.FromHours(1));
+        Assert.Equal((60, 3600), await grain.ReadAsync());
+    }
+
+    [Fact]
     public async Task A_tick_is_over_when_all_that_it_waits_for_is_also_where_it_ends_its_timer()
     {
         await using var cluster = await StartVirtualAsync();

@@ -1,0 +1,3 @@
+using OrleansMqtt.Samples.Basic;
+
+return await BasicApplication.Create(args).RunAsync();
