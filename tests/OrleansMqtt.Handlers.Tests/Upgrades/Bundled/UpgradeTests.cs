@@ -38,25 +38,28 @@ public class UpgradeTests
     public async Task A_new_handler_has_what_the_silos_that_know_it_route()
     {
         await using var rolling = await RollingCluster.StartAsync(typeof(FirstMeterGrain<int>));
-        var (meters, alarms) = (rolling.Publish("meters", Meters), rolling.Publish("alarms", 1));
+        var (meters, alarms) = (rolling.Publish("meters", Meters), rolling.Publish("alarms", Meters));
         await rolling.ReplaceAsync([.. meters, .. alarms], typeof(FirstMeterGrain<int>), typeof(AlarmGrain));
-        var before = alarms[0].Count;
-        await alarms[0].GoOnAsync(3);
+        var before = Array.ConvertAll(alarms, static alarm => alarm.Count);
+        await Task.WhenAll(alarms.Select(static alarm => alarm.GoOnAsync(3)));
         await rolling.AssertHandledAsync("meter", meters);
-        await alarms[0].StopAsync();
-        // Some it has not had, as old silos have routed them; never twice, never out of order, and in the end all.
-        var readings = (await rolling.ReadAsync("alarm", "0")).Select(int.Parse).ToList();
-        Assert.Equal(readings.Distinct().Order(), readings);
-        Assert.Equal(Enumerable.Range(before + 2, alarms[0].Count - before - 1), readings.Where(number => number > before + 1));
+        for (var i = 0; i < alarms.Length; i++)
+        {
+            await alarms[i].StopAsync();
+            // Some it has not had, as old silos have routed them; never twice, never out of order, and in the end all.
+            var readings = (await rolling.ReadAsync("alarm", $"{i}")).Select(int.Parse).ToList();
+            Assert.Equal(readings.Distinct().Order(), readings);
+            Assert.Equal(Enumerable.Range(before[i] + 2, alarms[i].Count - before[i] - 1), readings.Where(number => number > before[i] + 1));
+        }
     }
 
     [Fact]
     public async Task A_handler_that_is_gone_holds_up_nobody()
     {
         await using var rolling = await RollingCluster.StartAsync(typeof(FirstMeterGrain<int>), typeof(AlarmGrain));
-        var (meters, alarms) = (rolling.Publish("meters", Meters), rolling.Publish("alarms", 1));
+        var (meters, alarms) = (rolling.Publish("meters", Meters), rolling.Publish("alarms", Meters));
         await rolling.ReplaceAsync([.. meters, .. alarms], typeof(FirstMeterGrain<int>));
-        await alarms[0].StopAsync();
+        await Task.WhenAll(alarms.Select(static alarm => alarm.StopAsync()));
         await rolling.AssertHandledAsync("meter", meters);
         Assert.Equal("No active silo has a class of the grain type \"alarm\".", (await Assert.ThrowsAsync<OrleansException>(() => rolling.ReadAsync("alarm", "0"))).Message);
     }
