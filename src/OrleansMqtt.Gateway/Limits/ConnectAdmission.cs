@@ -30,8 +30,6 @@ internal sealed class ConnectAdmission : IDisposable
 
     private double Burst => _limits.Current.ConnectBurst;
 
-    private long LongestLine => (long)_limits.Current.MaxConnectsPerSecond * _limits.Current.ConnectTimeoutSeconds;
-
     /// <summary>How many are in line, those included that have given up behind others that wait.</summary>
     public int Waiting
     {
@@ -41,7 +39,9 @@ internal sealed class ConnectAdmission : IDisposable
     /// <summary>A CONNECT has come.</summary>
     public AdmissionTicket Enter()
     {
-        if (Rate == 0) return AdmissionTicket.Admitted;
+        // The same limits from here on: where the rate goes meanwhile there would be no line at all.
+        var limits = _limits.Current;
+        if (limits.MaxConnectsPerSecond == 0) return AdmissionTicket.Admitted;
         lock (_lock)
         {
             Fill();
@@ -51,7 +51,7 @@ internal sealed class ConnectAdmission : IDisposable
                 return AdmissionTicket.Admitted;
             }
             DropGivenUp();
-            if (_line.Count >= LongestLine) return AdmissionTicket.Refused;
+            if (_line.Count >= (long)limits.MaxConnectsPerSecond * limits.ConnectTimeoutSeconds) return AdmissionTicket.Refused;
             var ticket = new AdmissionTicket();
             _line.Enqueue(ticket);
             if (_line.Count == 1) Arm();
