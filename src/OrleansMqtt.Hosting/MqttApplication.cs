@@ -99,7 +99,7 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
     /// </summary>
     /// <param name="bind">Where the listener `default` listens, in place of what the settings say: an IP address or localhost, with a port. Null: as they say.</param>
     /// <param name="stop">Stops it.</param>
-    /// <returns>The exit code: 0 stopped, 1 could not start, 2 a setting is wrong.</returns>
+    /// <returns>The exit code: 0 stopped, 1 could not start, 2 a setting is wrong, 3 a stop that did not come to its end, for instance because the store was away.</returns>
     public Task<int> RunAsync(string? bind = null, CancellationToken stop = default)
     {
         if (bind is not null) _plan.Settings["Listeners:default:Bind"] = bind;
@@ -138,7 +138,18 @@ public sealed class MqttApplication : IMqttRouteBuilder, IAsyncDisposable
         _isStarting = false;
         await output.WriteLineAsync(_composition.StartLine(host.Services));
         await output.FlushAsync(CancellationToken.None);
-        await host.WaitForShutdownAsync(stop);
+        try
+        {
+            await host.WaitForShutdownAsync(stop);
+        }
+#pragma warning disable CA1031 // It ends either way; what was acknowledged is kept as after a crash.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var causes = exception is AggregateException several ? several.InnerExceptions.Select(static cause => cause.Message).Distinct() : [exception.Message];
+            await error.WriteLineAsync($"The stop did not come to its end: {string.Join(" ", causes).ReplaceLineEndings(" ")}");
+            return ExitCode.StopFailed;
+        }
         return ExitCode.Stopped;
     }
 

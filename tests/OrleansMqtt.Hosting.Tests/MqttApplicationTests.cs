@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans;
 using Orleans.Runtime;
@@ -111,6 +112,27 @@ public sealed class MqttApplicationTests
         silo.MapConnect(static () => { });
         exception = await Assert.ThrowsAsync<OrleansConfigurationException>(() => silo.StartAsync(TestContext.Current.CancellationToken));
         Assert.StartsWith("Code is mapped on subscriptions or connections, and this is a silo", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_that_fails_is_one_sentence_and_exit_code_3()
+    {
+        var builder = MqttApplication.CreateBuilder(Quiet);
+        builder.Services.AddHostedService<Stubborn>();
+        await using var app = builder.Build();
+        using var stop = new CancellationTokenSource();
+        var (output, error) = (new SignallingWriter(), new StringWriter());
+        var run = app.RunAsync(output, error, stop.Token);
+        Assert.Same(output.FirstLine, await Task.WhenAny(output.FirstLine, run));
+        await stop.CancelAsync();
+        Assert.Equal((3, "The stop did not come to its end: no"), (await run, error.ToString().TrimEnd()));
+    }
+
+    private sealed class Stubborn : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("no");
     }
 
     private sealed record Greeting(string Word);

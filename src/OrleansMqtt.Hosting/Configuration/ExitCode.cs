@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>An unknown key, or a value that is not allowed.</summary>
     public const int BadConfiguration = 2;
+
+    /// <summary>Was told to stop and could not do so in order: the store was away, say. What was acknowledged is kept as after a crash.</summary>
+    public const int StopFailed = 3;
 }
