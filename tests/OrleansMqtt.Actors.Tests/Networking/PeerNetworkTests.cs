@@ -4,6 +4,7 @@ using OrleansMqtt.Actors.Networking;
 using OrleansMqtt.Actors.Networking.Connections;
 using OrleansMqtt.Actors.Networking.Frames;
 using OrleansMqtt.Actors.Tests.Networking.Support;
+using OrleansMqtt.Actors.Tests.Support;
 
 namespace OrleansMqtt.Actors.Tests.Networking;
 
@@ -96,10 +97,13 @@ public class PeerNetworkTests
             await FailAsync();
         }
 
+        // The silo writes its line when it has answered.
+        await ManualTime.UntilAsync(() => CountOf(1411) > 0);
         Assert.Equal((1, 1), (CountOf(1410), CountOf(1411)));
         Assert.Contains(room.Log.Lines, line => line.Id == 1411 && line.Text.Contains("client stranger", StringComparison.Ordinal));
         room.Time.Advance(TimeSpan.FromMinutes(1));
         await FailAsync();
+        await ManualTime.UntilAsync(() => CountOf(1411) > 1);
         Assert.Equal((2, 2), (CountOf(1410), CountOf(1411)));
 
         int CountOf(int id) => room.Log.Lines.Count(line => line.Id == id);

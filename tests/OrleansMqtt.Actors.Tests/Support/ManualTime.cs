@@ -52,7 +52,8 @@ internal sealed class ManualTime : TimeProvider
         }
     });
 
-    private static async Task UntilAsync(Func<bool> isSo)
+    /// <summary>Waits for what no event tells; only a hang ends it otherwise.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
     {
         using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!isSo())
